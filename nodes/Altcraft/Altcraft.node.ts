@@ -1,0 +1,38 @@
+import type {
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+} from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+
+import { properties, router } from './actions/router';
+import { searchDatabases } from './methods/listSearch';
+import { profileFields } from './methods/resourceMapping';
+
+export class Altcraft implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Altcraft',
+		name: 'altcraft',
+		icon: { light: 'file:altcraft.svg', dark: 'file:altcraft.dark.svg' },
+		group: ['output'],
+		version: 1,
+		subtitle: '={{ "Add multiple profiles" }}',
+		description: 'Add customer profiles to Altcraft in bulk, with one linked result per item',
+		defaults: { name: 'Altcraft' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'altcraftApi', required: true }],
+		properties,
+	};
+
+	methods = {
+		listSearch: { searchDatabases },
+		resourceMapping: { profileFields },
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await router.call(this);
+	}
+}

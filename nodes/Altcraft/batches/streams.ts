@@ -1,0 +1,20 @@
+/**
+ * Sends batches through parallel streams until none is left or `send` says to stop.
+ * The next batch is taken only when a stream is free, so at most `streams` bodies exist at a time.
+ * `send` answers whether to go on, and must not throw: that would leave the other streams alone.
+ */
+export async function runStreams<T>(
+	batches: Iterator<T>,
+	streams: number,
+	send: (batch: T) => Promise<'continue' | 'stop'>,
+): Promise<void> {
+	let stopped = false;
+	const runStream = async () => {
+		while (!stopped) {
+			const next = batches.next();
+			if (next.done) return;
+			if ((await send(next.value)) === 'stop') stopped = true;
+		}
+	};
+	await Promise.all(Array.from({ length: streams }, runStream));
+}

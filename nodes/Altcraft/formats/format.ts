@@ -1,0 +1,73 @@
+import type { Profile } from '../profiles/profile';
+
+/** What stands beside the profiles in a request. */
+export interface Envelope {
+	readonly databaseId: number;
+	readonly skipTriggers: boolean;
+	readonly skipInvalidSubscriptions: boolean;
+}
+
+/** One entry of an answer's `result`; undefined where the entry cannot be read. */
+export type ResultEntry =
+	| {
+			readonly errorCode: number;
+			readonly errorText: string;
+			readonly profileId: string | null;
+	  }
+	| undefined;
+
+/** An answer that could be read. `result` is undefined when the answer has none. */
+export interface Answer {
+	readonly errorCode: number;
+	readonly errorText: string;
+	readonly result: readonly ResultEntry[] | undefined;
+}
+
+/**
+ * A wire format. A body is `open(envelope)`, the encoded profiles with `separator` between them,
+ * and `close`, in UTF-8; the token is not in it (see the credentials).
+ */
+export interface Format {
+	readonly contentType: string;
+	open(envelope: Envelope): string;
+	/** Throws when the profile cannot be written in this format. */
+	encode(profile: Profile): string;
+	readonly separator: string;
+	readonly close: string;
+	/** An upper bound of the encoded profile's bytes; Infinity where only encoding tells. */
+	boundOf(profile: Profile): number;
+	/** undefined when the body is not an answer of Altcraft's. */
+	decode(body: Buffer): Answer | undefined;
+}
+
+/** The envelope that every v1.1 answer has, from its parsed members. Codes may come as text. */
+export function toAnswer(
+	error: unknown,
+	errorText: unknown,
+	result: readonly ResultEntry[] | undefined,
+): Answer | undefined {
+	const errorCode = toCode(error);
+	return errorCode === undefined ? undefined : { errorCode, errorText: toText(errorText), result };
+}
+
+/** One entry of `result`, from its parsed members. */
+export function toResultEntry(error: unknown, errorText: unknown, profileId: unknown): ResultEntry {
+	const errorCode = toCode(error);
+	return errorCode === undefined
+		? undefined
+		: {
+				errorCode,
+				errorText: toText(errorText),
+				profileId: profileId === undefined || profileId === null ? null : String(profileId),
+			};
+}
+
+function toCode(error: unknown): number | undefined {
+	const isCode =
+		Number.isInteger(error) || (typeof error === 'string' && /^\s*-?\d+\s*$/.test(error));
+	return isCode ? Number(error) : undefined;
+}
+
+function toText(text: unknown): string {
+	return text === undefined || text === null ? '' : String(text);
+}

@@ -1,0 +1,51 @@
+import type { IDataObject, INode, INodeExecutionData } from 'n8n-workflow';
+
+import type { Outcome } from '../batches/outcomes';
+
+/** The node's "On Error" setting. */
+export type OnError = 'stopWorkflow' | 'continueRegularOutput' | 'continueErrorOutput';
+
+/** Old workflows still store the setting as `continueOnFail`. */
+export function onErrorOf({ onError, continueOnFail }: INode): OnError {
+	return onError ?? (continueOnFail ? 'continueRegularOutput' : 'stopWorkflow');
+}
+
+/**
+ * The output item of one profile, linked to its item: a result item, or an error item where the
+ * contract's table asks for one. `inputOf`: the item's own json, when it is to be included.
+ */
+export function outputItem(
+	outcome: Outcome,
+	itemIndex: number,
+	batchNumber: number | null,
+	onError: OnError,
+	inputOf: (itemIndex: number) => IDataObject | undefined,
+): INodeExecutionData {
+	const { status, profileId, errorCode, errorText } = outcome;
+	const pairedItem = { item: itemIndex };
+	if (isErrorItem(outcome, onError)) {
+		// The one shape that n8n sends to the error output with its data intact, and merges there
+		// with the input item: `error` with nothing beside it but `message` and `details`.
+		const details = { status, error_code: errorCode, error_text: errorText, batch: batchNumber };
+		return { json: { error: outcome.explanation, details }, pairedItem };
+	}
+	const result = { status, profile_id: profileId, error_code: errorCode, error_text: errorText };
+	const input = inputOf(itemIndex);
+	return { json: input === undefined ? result : { ...withoutErrorKey(input), ...result }, pairedItem };
+}
+
+/** Whether the outcome asks for an error item, or for the node to fail where On Error says stop. */
+export function isErrorItem({ status, decided }: Outcome, onError: OnError): boolean {
+	if (status === 'accepted') return false;
+	return decided !== 'profile' || onError === 'continueErrorOutput';
+}
+
+/**
+ * n8n takes any `error` other than null or false in the first item, 0 and '' included, for a failed
+ * run, and with Retry On Fail it would run the node again.
+ */
+function withoutErrorKey(input: IDataObject): IDataObject {
+	const rest = { ...input };
+	delete rest.error;
+	return rest;
+}

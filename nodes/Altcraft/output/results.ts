@@ -1,0 +1,77 @@
+import type { INode, INodeExecutionData, NodeExecutionHint } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+
+import type { Outcome } from '../batches/outcomes';
+import { isErrorItem } from './items';
+
+type ToItem = (outcome: Outcome, itemIndex: number, batchNumber: number | null) => INodeExecutionData;
+
+/** Gathers the outcomes of a run, whatever order they come in: output items, counts, the first affected. */
+export class Results {
+	/** In the order of the incoming items, one for each. */
+	readonly items: INodeExecutionData[];
+
+	readonly counts: Record<Outcome['status'], number> = {
+		accepted: 0,
+		rejected: 0,
+		unknown: 0,
+		notSent: 0,
+	};
+
+	/** The first item for which the node fails where On Error says stop. */
+	firstAffected: { readonly itemIndex: number; readonly outcome: Outcome } | undefined;
+
+	constructor(
+		private readonly itemCount: number,
+		private readonly toItem: ToItem,
+	) {
+		this.items = new Array<INodeExecutionData>(itemCount);
+	}
+
+	add(outcome: Outcome, itemIndex: number, batchNumber: number | null): void {
+		this.items[itemIndex] = this.toItem(outcome, itemIndex, batchNumber);
+		this.counts[outcome.status]++;
+		if (!isErrorItem(outcome, 'stopWorkflow')) return;
+		if (this.firstAffected === undefined || itemIndex < this.firstAffected.itemIndex) {
+			this.firstAffected = { itemIndex, outcome };
+		}
+	}
+
+	/** Gives every item without an outcome this one: a consequence of the first affected, if there is one. */
+	addRest(outcome: Outcome): void {
+		const { firstAffected } = this;
+		for (let index = 0; index < this.itemCount; index++) {
+			if (this.items[index] === undefined) this.add(outcome, index, null);
+		}
+		this.firstAffected = firstAffected ?? this.firstAffected;
+	}
+}
+
+/** The hint beside the output of a run that was not all accepted. */
+export function summaryHint({ counts, items }: Results): NodeExecutionHint | undefined {
+	if (counts.accepted === items.length) return undefined;
+	const message = `Altcraft profiles: ${countsSentence(counts)}.`;
+	return { message, type: 'warning', location: 'outputPane' };
+}
+
+/** The error that the node fails with. */
+export function summaryError(node: INode, { counts, firstAffected }: Results): NodeOperationError {
+	const { itemIndex, outcome } = firstAffected!;
+	const message = `Altcraft profiles: ${countsSentence(counts)}. First affected is [Item ${itemIndex}]: ${outcome.explanation}`;
+	const error = new NodeOperationError(node, message, { itemIndex, ...failureOf(outcome) });
+	// n8n swaps a message in which it finds a network code, even inside a word, for a general one.
+	error.message = message;
+	return error;
+}
+
+/** "3 accepted, 1 rejected, 0 unknown, 0 not sent" */
+function countsSentence({ accepted, rejected, unknown, notSent }: Results['counts']): string {
+	return `${accepted} accepted, ${rejected} rejected, ${unknown} unknown, ${notSent} not sent`;
+}
+
+/** What n8n is told of the cause. */
+function failureOf({ errorCode }: Outcome): Pick<NodeOperationError, 'failure'> {
+	if (errorCode === 401 || errorCode === 403) return { failure: { cause: 'credential-invalid' } };
+	if (errorCode === 402) return { failure: { cause: 'quota-exhausted' } };
+	return {};
+}

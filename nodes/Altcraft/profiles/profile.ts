@@ -1,0 +1,37 @@
+/** The object sent to Altcraft for one item: field names of the database, and `subscriptions`. */
+export type Profile = Readonly<Record<string, unknown>>;
+
+/**
+ * Reads what an expression or a text field gave as one profile.
+ * Throws an Error with a sentence for the user that names `parameter` when it is not an object or JSON text of one.
+ */
+export function toProfile(value: unknown, parameter: string): Profile {
+	const given = typeof value === 'string' ? parseJson(value) : value;
+	if (given === NOT_JSON) {
+		throw new Error(
+			`${parameter} is not valid JSON. Check its quotes, commas and brackets, or use an expression that gives an object.`,
+		);
+	}
+	if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+		throw new Error(
+			`${parameter} must be an object with the profile's fields, but is ${kindOf(given)}. Give one such as { "email": "ann@example.com" }.`,
+		);
+	}
+	return given as Profile;
+}
+
+const NOT_JSON = Symbol('not JSON');
+
+function parseJson(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return NOT_JSON;
+	}
+}
+
+function kindOf(value: unknown): string {
+	if (value === null || value === undefined) return 'empty';
+	if (Array.isArray(value)) return 'a list';
+	return `a ${typeof value}`;
+}

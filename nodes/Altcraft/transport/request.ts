@@ -1,0 +1,96 @@
+import type { IExecuteFunctions, IHttpRequestOptions, ILoadOptionsFunctions } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+
+import {
+	checkCredentials,
+	tokenBytes,
+	withoutToken,
+} from '../../../credentials/AltcraftApi.credentials';
+
+const CREDENTIALS = 'altcraftApi';
+
+/** How one request ended. `code` is Node's or axios' code for it, such as `ECONNREFUSED`. */
+export type Exchange =
+	| { readonly kind: 'answered'; readonly status: number; readonly body: Buffer }
+	/** The connection was never made: Altcraft cannot have seen the request. */
+	| { readonly kind: 'notSent'; readonly code: string }
+	/** It was sent, or may have been, and no answer came. */
+	| { readonly kind: 'unanswered'; readonly code: string };
+
+/** The one way out to Altcraft, for one node with one credential. */
+export interface Connection {
+	/** Milliseconds for `timeout`. Never throws for what the network or Altcraft do. */
+	post(path: string, contentType: string, body: Buffer, timeout: number): Promise<Exchange>;
+	/** Bytes that the token adds to each body of this content type. */
+	tokenBytes(contentType: string): number;
+	/** The text without the token, should an answer quote it. */
+	withoutToken(text: string): string;
+}
+
+/** Throws a NodeOperationError when there is no credential, or none that could work. */
+export async function connect(
+	context: IExecuteFunctions | ILoadOptionsFunctions,
+): Promise<Connection> {
+	const credentials = await context.getCredentials(CREDENTIALS).catch((error: Error) => {
+		throw new NodeOperationError(context.getNode(), error, {
+			message: 'This node has no Altcraft credential. Choose one under "Credential to connect with".',
+			failure: { cause: 'credential-invalid' },
+		});
+	});
+	try {
+		checkCredentials(credentials);
+	} catch (error) {
+		throw new NodeOperationError(context.getNode(), (error as Error).message, {
+			failure: { cause: 'credential-invalid' },
+		});
+	}
+	return {
+		async post(path, contentType, body, timeout) {
+			const request: IHttpRequestOptions = {
+				method: 'POST',
+				url: `/api/v1.1/${path}`,
+				headers: { 'Content-Type': contentType, Accept: contentType },
+				body,
+				// Bytes, because axios would parse JSON by itself and round the digits of ids.
+				encoding: 'arraybuffer',
+				timeout,
+				returnFullResponse: true,
+				ignoreHttpStatusErrors: true,
+			};
+			try {
+				const answer = await context.helpers.httpRequestWithAuthentication.call(
+					context,
+					CREDENTIALS,
+					request,
+				);
+				return { kind: 'answered', status: answer.statusCode, body: Buffer.from(answer.body) };
+			} catch (error) {
+				const code = codeOf(error);
+				return { kind: NEVER_SENT.has(code) ? 'notSent' : 'unanswered', code };
+			}
+		},
+		tokenBytes: (contentType) => tokenBytes(credentials, contentType),
+		withoutToken: (text) => withoutToken(credentials, text),
+	};
+}
+
+/** No connection, so nothing was sent: DNS, refused, unreachable, and TLS before the request. */
+const NEVER_SENT: ReadonlySet<string> = new Set([
+	'ECONNREFUSED',
+	'ENOTFOUND',
+	'EAI_AGAIN',
+	'ENETUNREACH',
+	'EHOSTUNREACH',
+	'CERT_HAS_EXPIRED',
+	'DEPTH_ZERO_SELF_SIGNED_CERT',
+	'SELF_SIGNED_CERT_IN_CHAIN',
+	'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+	'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+	'ERR_TLS_CERT_ALTNAME_INVALID',
+]);
+
+/** n8n wraps axios' error in its own; the code stands on the inner one. */
+function codeOf(error: unknown): string {
+	const { cause, code } = error as { cause?: { code?: unknown }; code?: unknown };
+	return String(cause?.code ?? code ?? 'unknown');
+}

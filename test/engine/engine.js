@@ -1,0 +1,273 @@
+// Runs workflows in n8n's own engine (n8n-core), with the built package, real expressions, real HTTP
+// and the credential's own authentication. JavaScript, because n8n's lint keeps Node's built-ins out
+// of every .ts file, tests included.
+const { mkdtempSync } = require('node:fs');
+const { tmpdir } = require('node:os');
+const path = require('node:path');
+
+// Read by n8n-core as it loads: a folder for its settings, a key, and no log of failing requests.
+process.env.N8N_USER_FOLDER ??= mkdtempSync(path.join(tmpdir(), 'n8n-engine-'));
+process.env.N8N_ENCRYPTION_KEY ??= 'engine-test';
+process.env.N8N_LOG_LEVEL ??= 'silent';
+
+require('reflect-metadata');
+const {
+	ExecutionLifecycleHooks,
+	LoadOptionsContext,
+	PackageDirectoryLoader,
+	WorkflowExecute,
+} = require('n8n-core');
+const {
+	createRunExecutionData,
+	ICredentialsHelper,
+	NodeHelpers,
+	Workflow,
+} = require('n8n-workflow');
+
+/** @import {IDataObject, INode, INodeExecutionData, INodeType, INodeTypes, IRun, IRunExecutionData, IWorkflowBase, IWorkflowExecuteAdditionalData, ICredentialDataDecryptedObject, IExecuteData} from 'n8n-workflow' */
+
+const PACKAGE = path.resolve(__dirname, '../..');
+
+/** @type {Promise<PackageDirectoryLoader> | undefined} */
+let loading;
+
+/** The built package, loaded as n8n loads it. */
+function loadPackage() {
+	loading ??= (async () => {
+		const loader = new PackageDirectoryLoader(PACKAGE);
+		await loader.loadAll();
+		return loader;
+	})();
+	return loading;
+}
+
+/** Stands for every node that is not ours: its items are pinned, or it passes on what it gets. */
+const passOn = /** @type {INodeType} */ ({
+	description: {
+		displayName: 'Pass On',
+		name: 'passOn',
+		group: ['transform'],
+		version: 1,
+		description: '',
+		defaults: {},
+		inputs: ['main'],
+		outputs: ['main'],
+		properties: [],
+	},
+	async execute() {
+		return [this.getInputData()];
+	},
+});
+
+/** @implements {INodeTypes} */
+class NodeTypes {
+	/** @param {PackageDirectoryLoader} loader */
+	constructor(loader) {
+		this.loader = loader;
+	}
+
+	/** @param {string} type */
+	getByName(type) {
+		const [packageName, name] = type.split('.');
+		return packageName === this.loader.packageName
+			? this.loader.getNode(String(name)).type
+			: passOn;
+	}
+
+	/** @param {string} type @param {number} [version] */
+	getByNameAndVersion(type, version) {
+		return NodeHelpers.getVersionedNodeType(this.getByName(type), version);
+	}
+
+	getKnownTypes() {
+		return {};
+	}
+}
+
+/** The rules of n8n's own helper (which n8n-core lacks) over plain data, by credential id. */
+class CredentialsHelper extends ICredentialsHelper {
+	/** @param {PackageDirectoryLoader} loader @param {Record<string, ICredentialDataDecryptedObject>} data */
+	constructor(loader, data) {
+		super();
+		this.loader = loader;
+		this.data = data;
+	}
+
+	getParentTypes() {
+		return [];
+	}
+
+	isCredentialUsableByNode() {
+		return true;
+	}
+
+	/** @type {ICredentialsHelper['authenticate']} */
+	async authenticate(credentials, typeName, request) {
+		const { authenticate } = this.loader.getCredential(typeName).type;
+		if (typeof authenticate !== 'function') throw new Error('only authenticate functions here');
+		return await authenticate(credentials, /** @type {never} */ (request));
+	}
+
+	async preAuthentication() {
+		return undefined;
+	}
+
+	async runPreAuthentication() {
+		return undefined;
+	}
+
+	/** @type {ICredentialsHelper['getCredentials']} */
+	async getCredentials() {
+		throw new Error('not needed');
+	}
+
+	/** @type {ICredentialsHelper['getDecrypted']} */
+	async getDecrypted(_additionalData, { id }, typeName) {
+		const defaults = this.loader
+			.getCredential(typeName)
+			.type.properties.map((property) => [property.name, property.default]);
+		return { ...Object.fromEntries(defaults), ...this.data[String(id)] };
+	}
+
+	async updateCredentials() {}
+
+	async updateCredentialsOauthTokenData() {}
+
+	/** @param {string} typeName */
+	getCredentialsProperties(typeName) {
+		return this.loader.getCredential(typeName).type.properties;
+	}
+}
+
+/**
+ * @param {PackageDirectoryLoader} loader
+ * @param {Record<string, ICredentialDataDecryptedObject>} credentials
+ * @param {Partial<IWorkflowExecuteAdditionalData>} [more]
+ * @returns {IWorkflowExecuteAdditionalData}
+ */
+function additionalData(loader, credentials, more) {
+	const local = 'http://127.0.0.1/';
+	return /** @type {IWorkflowExecuteAdditionalData} */ (
+		/** @type {unknown} */ ({
+			credentialsHelper: new CredentialsHelper(loader, credentials),
+			executionId: '1',
+			currentNodeExecutionIndex: 0,
+			variables: {},
+			restApiUrl: local,
+			instanceBaseUrl: local,
+			formWaitingBaseUrl: local,
+			webhookBaseUrl: local,
+			webhookWaitingBaseUrl: local,
+			webhookTestBaseUrl: local,
+			...more,
+		})
+	);
+}
+
+/**
+ * A workflow as n8n exports it, and what it runs on.
+ * @typedef {object} Run
+ * @property {Pick<IWorkflowBase, 'nodes' | 'connections'> & Partial<IWorkflowBase>} workflow
+ * @property {Record<string, ICredentialDataDecryptedObject>} credentials by credential id
+ * @property {Record<string, IDataObject[]>} [pinned] what nodes output instead of being run
+ * @property {string} [start] the node that the run starts at; by default the first one
+ * @property {IRunExecutionData} [retryOf] the data of a failed run: goes on at its failed node
+ * @property {(cancel: () => void) => void} [onStart] gets a function that stops the run
+ */
+
+/**
+ * Runs a workflow in the engine.
+ * @param {Run} run
+ * @returns {Promise<IRun>}
+ */
+async function runWorkflow({ workflow, credentials, pinned = {}, start, retryOf, onStart }) {
+	const loader = await loadPackage();
+	const toRun = new Workflow({
+		id: 'workflow',
+		name: 'engine',
+		nodes: structuredClone(workflow.nodes),
+		connections: workflow.connections,
+		active: false,
+		nodeTypes: new NodeTypes(loader),
+		settings: { executionOrder: 'v1' },
+	});
+	const first = /** @type {INode} */ (toRun.getNode(start ?? String(workflow.nodes[0]?.name)));
+	const pinData = Object.fromEntries(
+		Object.entries(pinned).map(([name, items]) => [name, items.map((json) => ({ json }))]),
+	);
+	/** @type {IExecuteData} */
+	const entry = { node: first, data: { main: [[{ json: {} }]] }, source: null };
+	const data =
+		retryOf ??
+		createRunExecutionData({
+			resultData: { pinData },
+			executionData: { nodeExecutionStack: [entry] },
+		});
+	const hooks = new ExecutionLifecycleHooks('manual', '1', /** @type {never} */ (workflow));
+	const execution = new WorkflowExecute(
+		additionalData(loader, credentials, { hooks }),
+		'manual',
+		data,
+	).processRunExecutionData(toRun);
+	onStart?.(() => execution.cancel());
+	return await execution;
+}
+
+/**
+ * The items that a node put out in its last run, by output (0: success, 1: error output).
+ * @param {IRun} run
+ * @param {string} nodeName
+ * @returns {INodeExecutionData[]}
+ */
+function outputOf(run, nodeName, output = 0) {
+	return run.data.resultData.runData[nodeName]?.at(-1)?.data?.main[output] ?? [];
+}
+
+/**
+ * What the editor has when it fills lists and schemas of our node.
+ * @param {IDataObject} parameters the node's current parameters
+ * @param {ICredentialDataDecryptedObject} credential
+ * @returns {Promise<{ context: LoadOptionsContext, methods: NonNullable<INodeType['methods']> }>}
+ */
+async function openEditor(parameters, credential) {
+	const loader = await loadPackage();
+	const node = altcraftNode(parameters);
+	const workflow = new Workflow({
+		id: 'workflow',
+		nodes: [node],
+		connections: {},
+		active: false,
+		nodeTypes: new NodeTypes(loader),
+	});
+	const data = additionalData(
+		loader,
+		{ credential },
+		{ currentNodeParameters: /** @type {never} */ (parameters) },
+	);
+	const type = /** @type {INodeType} */ (loader.getNode('altcraft').type);
+	return {
+		context: new LoadOptionsContext(workflow, node, data, ''),
+		methods: type.methods ?? {},
+	};
+}
+
+/**
+ * Our node as a workflow stores it.
+ * @param {IDataObject} parameters
+ * @param {Partial<INode>} [settings] such as onError
+ * @returns {INode}
+ */
+function altcraftNode(parameters, settings) {
+	return {
+		id: 'altcraft',
+		name: 'Altcraft',
+		type: 'n8n-nodes-altcraft.altcraft',
+		typeVersion: 1,
+		position: [200, 0],
+		parameters: /** @type {INode['parameters']} */ (parameters),
+		credentials: { altcraftApi: { id: 'credential', name: 'Altcraft' } },
+		...settings,
+	};
+}
+
+module.exports = { altcraftNode, loadPackage, openEditor, outputOf, runWorkflow };
