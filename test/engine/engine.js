@@ -270,4 +270,52 @@ function altcraftNode(parameters, settings) {
 	};
 }
 
-module.exports = { altcraftNode, loadPackage, openEditor, outputOf, runWorkflow };
+/**
+ * Runs a workflow of one trigger with these items, our node, and nothing behind it.
+ * @param {object} run
+ * @param {IDataObject[]} run.items
+ * @param {ICredentialDataDecryptedObject} run.credential
+ * @param {IDataObject} [run.parameters] of our node, over those that add each item to database 1
+ * @param {Partial<INode>} [run.settings] of our node, such as onError
+ * @param {Run['onStart']} [run.onStart]
+ */
+async function runAltcraft({ items, credential, parameters, settings, onStart }) {
+	const trigger = {
+		id: 'items',
+		name: 'Items',
+		type: 'n8n-nodes-base.manualTrigger',
+		typeVersion: 1,
+		position: /** @type {[number, number]} */ ([0, 0]),
+		parameters: {},
+	};
+	const node = altcraftNode(
+		{
+			resource: 'profile',
+			operation: 'addMultiple',
+			database: { __rl: true, mode: 'id', value: '1' },
+			dataMode: 'mapColumns',
+			columns: { mappingMode: 'autoMapInputData', value: null },
+			...parameters,
+		},
+		settings,
+	);
+	const run = await runWorkflow({
+		workflow: {
+			nodes: [trigger, node],
+			connections: { Items: { main: [[{ node: 'Altcraft', type: 'main', index: 0 }]] } },
+		},
+		credentials: { credential },
+		pinned: { Items: items },
+		onStart,
+	});
+	return {
+		run,
+		/** What stopped the workflow, if anything did. */
+		error: run.data.resultData.error,
+		output: outputOf(run, 'Altcraft'),
+		errorOutput: outputOf(run, 'Altcraft', 1),
+		hints: (run.data.resultData.runData.Altcraft?.at(-1)?.hints ?? []).map(({ message }) => message),
+	};
+}
+
+module.exports = { altcraftNode, loadPackage, openEditor, outputOf, runAltcraft, runWorkflow };

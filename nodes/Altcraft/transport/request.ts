@@ -31,18 +31,16 @@ export interface Connection {
 export async function connect(
 	context: IExecuteFunctions | ILoadOptionsFunctions,
 ): Promise<Connection> {
-	const credentials = await context.getCredentials(CREDENTIALS).catch((error: Error) => {
-		throw new NodeOperationError(context.getNode(), error, {
-			message: 'This node has no Altcraft credential. Choose one under "Credential to connect with".',
-			failure: { cause: 'credential-invalid' },
-		});
-	});
+	const unusable = (sentence: string) =>
+		new NodeOperationError(context.getNode(), sentence, { failure: { cause: 'credential-invalid' } });
+	if (!context.getNode().credentials?.[CREDENTIALS]) {
+		throw unusable('This node has no Altcraft credential. Choose one under "Credential to connect with".');
+	}
+	const credentials = await context.getCredentials(CREDENTIALS);
 	try {
 		checkCredentials(credentials);
 	} catch (error) {
-		throw new NodeOperationError(context.getNode(), (error as Error).message, {
-			failure: { cause: 'credential-invalid' },
-		});
+		throw unusable((error as Error).message);
 	}
 	return {
 		async post(path, contentType, body, timeout) {
