@@ -12,9 +12,11 @@ process.env.N8N_LOG_LEVEL ??= 'silent';
 
 require('reflect-metadata');
 const {
+	ExecuteContext,
 	ExecutionLifecycleHooks,
 	LoadOptionsContext,
 	PackageDirectoryLoader,
+	RoutingNode,
 	WorkflowExecute,
 } = require('n8n-core');
 const {
@@ -24,7 +26,7 @@ const {
 	Workflow,
 } = require('n8n-workflow');
 
-/** @import {IDataObject, INode, INodeExecutionData, INodeType, INodeTypes, IRun, IRunExecutionData, IWorkflowBase, IWorkflowExecuteAdditionalData, ICredentialDataDecryptedObject, IExecuteData} from 'n8n-workflow' */
+/** @import {IDataObject, INode, INodeExecutionData, INodeType, INodeTypes, IRun, IRunExecutionData, IWorkflowBase, IWorkflowExecuteAdditionalData, ICredentialDataDecryptedObject, ICredentialTestRequest, IExecuteData} from 'n8n-workflow' */
 
 const PACKAGE = path.resolve(__dirname, '../..');
 
@@ -271,6 +273,62 @@ function altcraftNode(parameters, settings) {
 }
 
 /**
+ * Presses "Test" on a credential, by n8n's own way of doing it: its routing engine makes the
+ * request, then the rules are taken in their order. Answers the message of a test that failed.
+ * @param {ICredentialDataDecryptedObject} data
+ * @returns {Promise<string | undefined>}
+ */
+async function testCredential(data) {
+	const loader = await loadPackage();
+	const { request, rules = [] } = /** @type {ICredentialTestRequest} */ (
+		loader.getCredential('altcraftApi').type.test
+	);
+	const node = altcraftNode({});
+	const type = /** @type {INodeType} */ ({
+		description: {
+			...passOn.description,
+			credentials: [{ name: 'altcraftApi', required: true }],
+			properties: [
+				{ displayName: '', name: 'temp', type: 'string', default: '', routing: { request } },
+			],
+		},
+	});
+	const nodeTypes = /** @type {INodeTypes} */ (
+		/** @type {unknown} */ ({ getByNameAndVersion: () => type })
+	);
+	const workflow = new Workflow({ nodes: [node], connections: {}, active: false, nodeTypes });
+	const context = new ExecuteContext(
+		workflow,
+		node,
+		additionalData(loader, { credential: data }),
+		'internal',
+		createRunExecutionData(),
+		0,
+		[],
+		{ main: [[{ json: {} }]] },
+		{ node, data: {}, source: null },
+		[],
+	);
+	const decrypted = { id: 'credential', name: 'Altcraft', type: 'altcraftApi', data };
+	try {
+		const response = await new RoutingNode(context, type, decrypted).runNode();
+		const body = response?.[0]?.[0]?.json;
+		return rules.find(
+			({ type: kind, properties }) =>
+				kind === 'responseSuccessBody' &&
+				body?.[/** @type {{ key: string }} */ (properties).key] === properties.value,
+		)?.properties.message;
+	} catch (error) {
+		const { cause, message } = /** @type {Error & { cause?: { response?: { status: number, statusText?: string }, code?: string } }} */ (error);
+		const byStatus = rules.find(
+			({ type: kind, properties }) =>
+				kind === 'responseCode' && properties.value === cause?.response?.status,
+		);
+		return byStatus?.properties.message ?? cause?.response?.statusText ?? cause?.code ?? message;
+	}
+}
+
+/**
  * Runs a workflow of one trigger with these items, our node, and nothing behind it.
  * @param {object} run
  * @param {IDataObject[]} run.items
@@ -318,4 +376,12 @@ async function runAltcraft({ items, credential, parameters, settings, onStart })
 	};
 }
 
-module.exports = { altcraftNode, loadPackage, openEditor, outputOf, runAltcraft, runWorkflow };
+module.exports = {
+	altcraftNode,
+	loadPackage,
+	openEditor,
+	outputOf,
+	runAltcraft,
+	runWorkflow,
+	testCredential,
+};

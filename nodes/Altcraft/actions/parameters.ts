@@ -58,6 +58,15 @@ export function toBoolean(displayName: string) {
 	};
 }
 
+/** One of the keys of `choices`. */
+export function toOneOf<K extends string>(displayName: string, choices: Record<K, unknown>) {
+	return (value: unknown): K => {
+		if (Object.keys(choices).includes(String(value))) return value as K;
+		const list = Object.keys(choices).join(' or ');
+		throw new Error(`${displayName} must be ${list}, but is ${JSON.stringify(value)}.`);
+	};
+}
+
 export function toDatabaseId(value: unknown): number {
 	const text = String(value ?? '').trim();
 	const id = Number(text);

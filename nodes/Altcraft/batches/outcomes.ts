@@ -1,4 +1,5 @@
-import type { Format, ResultEntry } from '../formats/format';
+import type { ResultEntry } from '../formats/format';
+import { decodeAnswer } from '../formats/formats';
 import type { Exchange } from '../transport/request';
 import type { Batch } from './plan';
 
@@ -40,7 +41,6 @@ export function notSent(explanation: string): Outcome {
 export function judge(
 	batch: Batch,
 	exchange: Exchange,
-	format: Format,
 	withoutToken: (text: string) => string,
 ): Verdict {
 	const whole = (outcome: Outcome, isFatal = false): Verdict => ({
@@ -54,7 +54,7 @@ export function judge(
 		return whole(unknown(unanswered(exchange.code, batch.settings.timeout)));
 	}
 	const { status, body } = exchange;
-	const answer = status >= 500 || isRedirect(status) ? undefined : format.decode(body);
+	const answer = status >= 500 || isRedirect(status) ? undefined : decodeAnswer(body);
 	if (answer === undefined) return whole(unknown(unreadable(status, body)));
 
 	const { errorCode, result } = answer;

@@ -1,4 +1,6 @@
-import type { Envelope, Format } from '../formats/format';
+import type { Envelope } from '../formats/format';
+import type { FormatName } from '../formats/formats';
+import { formats } from '../formats/formats';
 import type { Profile } from '../profiles/profile';
 
 /** The limits of one request, which Altcraft recommends (v72) and its servers have by default. */
@@ -7,6 +9,7 @@ export const MAX_BYTES = 10_000_000;
 
 /** What the items of one batch have in common: items that differ in any of it never share one. */
 export interface Settings extends Envelope {
+	readonly format: FormatName;
 	/** Profiles per batch, at most. */
 	readonly batchSize: number;
 	/** Milliseconds that a request may take. */
@@ -25,26 +28,27 @@ export interface Batch {
 }
 
 /** Bytes that one request has left for profiles and the separators between them. */
-export function roomFor(envelope: Envelope, format: Format, tokenBytes: number): number {
-	const frame = format.open(envelope) + format.close;
-	return MAX_BYTES - tokenBytes - Buffer.byteLength(frame);
+export function roomFor(settings: Settings, tokenBytes: number): number {
+	const { open, close } = formats[settings.format];
+	return MAX_BYTES - tokenBytes - Buffer.byteLength(open(settings) + close);
 }
 
 /**
  * Cuts the items into batches, by count and by the exact bytes of the body. Lazy: a profile is
  * encoded when its batch is asked for, so that no more bodies exist than are being sent.
  * `groups`: the indexes of the items by their settings; their profiles passed validation.
+ * `roomOf`: bytes for profiles in a request with these settings.
  */
 export function* planBatches(
 	groups: ReadonlyMap<Settings, readonly number[]>,
 	profileAt: (itemIndex: number) => Profile,
-	format: Format,
-	tokenBytes: number,
+	roomOf: (settings: Settings) => number,
 ): Generator<Batch, void> {
-	const separatorBytes = Buffer.byteLength(format.separator);
 	let number = 0;
 	for (const [settings, indexes] of groups) {
-		const room = roomFor(settings, format, tokenBytes);
+		const format = formats[settings.format];
+		const separatorBytes = Buffer.byteLength(format.separator);
+		const room = roomOf(settings);
 		const close = (items: number[], encoded: string[]): Batch => ({
 			number: ++number,
 			settings,

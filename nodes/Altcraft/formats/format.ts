@@ -30,12 +30,14 @@ export interface Answer {
 export interface Format {
 	readonly contentType: string;
 	open(envelope: Envelope): string;
-	/** Throws when the profile cannot be written in this format. */
+	/** Throws an Error with a sentence for the user when the profile cannot be written. */
 	encode(profile: Profile): string;
 	readonly separator: string;
 	readonly close: string;
-	/** An upper bound of the encoded profile's bytes; Infinity where only encoding tells. */
-	boundOf(profile: Profile): number;
+	/** Whether a field may have this name. */
+	carriesName(name: string): boolean;
+	/** Whether a field may have this text. */
+	carriesText(text: string): boolean;
 	/** undefined when the body is not an answer of Altcraft's. */
 	decode(body: Buffer): Answer | undefined;
 }

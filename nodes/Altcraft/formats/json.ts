@@ -18,7 +18,9 @@ export const json: Format = {
 
 	close: ']}',
 
-	boundOf: (profile) => boundOf(profile, 0),
+	carriesName: () => true,
+
+	carriesText: () => true,
 
 	decode(body) {
 		const answer = parse(body);
@@ -34,35 +36,6 @@ export const json: Format = {
 		return toAnswer(error, errorText, entries);
 	},
 };
-
-/** Deeper values are rare, and too deep ones would overflow the stack; encoding decides on them. */
-const KNOWN_DEPTH = 20;
-
-function boundOf(value: unknown, depth: number): number {
-	switch (typeof value) {
-		case 'string':
-			// A control character or a lone surrogate is escaped with 6 bytes for one UTF-16 unit.
-			return 6 * value.length + 2;
-		case 'number':
-			return 25;
-		case 'boolean':
-		case 'undefined':
-			return 5;
-		case 'object':
-			break;
-		default:
-			return Infinity;
-	}
-	if (value === null) return 4;
-	if (depth === KNOWN_DEPTH || 'toJSON' in value) return Infinity;
-	let bytes = 2;
-	for (const key in value) {
-		bytes += 6 * key.length + 4 + boundOf(value[key as keyof typeof value], depth + 1);
-		// Left at the first sign: following every branch of a circular value would take forever.
-		if (bytes === Infinity) return Infinity;
-	}
-	return bytes;
-}
 
 /**
  * Ids are digits that JavaScript's numbers would round. Altcraft sends them as text; should one come

@@ -10,14 +10,14 @@ import type { Profile } from './profile';
 export function refusalOf(profile: Profile, format: Format, room: number): string | undefined {
 	if (isEmpty(profile)) {
 		// profiles/add: "no data at all creates an empty profile".
-		return 'The profile has no fields, and Altcraft would add an empty one. Map at least one field, or filter such items out before this node.';
+		return 'The profile has no fields with a value, and Altcraft would add an empty one. Map at least one field, or filter such items out before this node.';
 	}
-	if (format.boundOf(profile) <= room) return undefined;
+	if (boundOf(profile, format, 0) <= room) return undefined;
 	let encoded: string;
 	try {
 		encoded = format.encode(profile);
 	} catch (error) {
-		return `The profile cannot be written: ${(error as Error).message.split('\n')[0]}. Change or leave out that value.`;
+		return `The profile cannot be written: ${reasonOf(error as Error)}.`;
 	}
 	const bytes = Buffer.byteLength(encoded);
 	return bytes <= room
@@ -26,6 +26,52 @@ export function refusalOf(profile: Profile, format: Format, room: number): strin
 }
 
 function isEmpty(profile: Profile): boolean {
-	for (const key in profile) if (profile[key] !== undefined) return false;
+	for (const name in profile) {
+		if (profile[name] !== undefined && profile[name] !== null) return false;
+	}
 	return true;
+}
+
+/** Deeper values are rare, and too deep ones would overflow the stack; encoding decides on them. */
+const KNOWN_DEPTH = 20;
+
+/**
+ * At least as many bytes as the encoded value has in either format; Infinity where only encoding
+ * can tell. An escaped character takes 6 bytes at most (`\\u0000`, `&quot;`), a name stands twice in
+ * XML, and before each entry of an array.
+ */
+function boundOf(value: unknown, format: Format, depth: number): number {
+	switch (typeof value) {
+		case 'string':
+			return format.carriesText(value) ? 6 * value.length + 2 : Infinity;
+		case 'number':
+			return 25;
+		case 'boolean':
+		case 'undefined':
+			return 5;
+		case 'object':
+			break;
+		default:
+			return Infinity;
+	}
+	if (value === null) return 4;
+	if (depth === KNOWN_DEPTH || Array.isArray(value) || 'toJSON' in value) return Infinity;
+	let bytes = 2;
+	for (const name in value) {
+		if (!format.carriesName(name)) return Infinity;
+		const nameBytes = 6 * name.length + 20;
+		const member = value[name as keyof typeof value] as unknown;
+		for (const entry of Array.isArray(member) ? member : [member]) {
+			bytes += nameBytes + boundOf(entry, format, depth + 1);
+			// Left at the first sign: following every branch of a circular value would take forever.
+			if (bytes === Infinity) return Infinity;
+		}
+		bytes += nameBytes;
+	}
+	return bytes;
+}
+
+function reasonOf(error: Error): string {
+	if (error instanceof RangeError) return 'it is nested too deeply, or contains itself';
+	return error.message.split('\n')[0];
 }

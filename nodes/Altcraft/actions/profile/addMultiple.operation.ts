@@ -4,7 +4,7 @@ import { judge, notSent, refused } from '../../batches/outcomes';
 import { planBatches, roomFor } from '../../batches/plan';
 import type { Settings } from '../../batches/plan';
 import { runStreams } from '../../batches/streams';
-import { json } from '../../formats/json';
+import { formats } from '../../formats/formats';
 import type { OnError } from '../../output/items';
 import { isErrorItem, onErrorOf, outputItem } from '../../output/items';
 import { Results, summaryError, summaryHint } from '../../output/results';
@@ -57,19 +57,20 @@ async function sendProfiles(
 	const stopsOnError = onError === 'stopWorkflow';
 	const streams = parameters.streams();
 	const connection = await connect(context);
-	const format = json;
-	const tokenBytes = connection.tokenBytes(format.contentType);
-
 	const rooms = new Map<Settings, number>();
+	const roomOf = (settings: Settings) => {
+		let room = rooms.get(settings);
+		if (room === undefined) {
+			room = roomFor(settings, connection.tokenBytes(formats[settings.format].contentType));
+			rooms.set(settings, room);
+		}
+		return room;
+	};
 	const { profiles, groups, refusals } = await prepareProfiles(
 		results.items.length,
 		parameters.profileAt,
 		parameters.settingsAt,
-		(profile, settings) => {
-			let room = rooms.get(settings);
-			if (room === undefined) rooms.set(settings, (room = roomFor(settings, format, tokenBytes)));
-			return refusalOf(profile, format, room);
-		},
+		(profile, settings) => refusalOf(profile, formats[settings.format], roomOf(settings)),
 	);
 	for (const [index, refusal] of refusals) results.add(refused(refusal), index, null);
 	if (stopsOnError && refusals.size > 0) {
@@ -78,13 +79,13 @@ async function sendProfiles(
 	}
 
 	let whyStopped = 'the run was stopped.';
-	const batches = planBatches(groups, (index) => profiles[index], format, tokenBytes);
+	const batches = planBatches(groups, (index) => profiles[index], roomOf);
 	await runStreams(batches, streams, async (batch) => {
 		if (context.getExecutionCancelSignal()?.aborted) return 'stop';
-		const { contentType } = format;
-		const { timeout } = batch.settings;
+		const { timeout, format } = batch.settings;
+		const { contentType } = formats[format];
 		const exchange = await connection.post('profiles/add_batch/', contentType, batch.body, timeout);
-		const { outcomes, isFatal } = judge(batch, exchange, format, connection.withoutToken);
+		const { outcomes, isFatal } = judge(batch, exchange, connection.withoutToken);
 		outcomes.forEach((outcome, n) => results.add(outcome, batch.items[n], batch.number));
 		const affected = outcomes.find((outcome) => isErrorItem(outcome, onError));
 		if (!isFatal && !(stopsOnError && affected)) return 'continue';

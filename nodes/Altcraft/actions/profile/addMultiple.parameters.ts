@@ -1,11 +1,19 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
+import { formats } from '../../formats/formats';
 import { MAX_PROFILES } from '../../batches/plan';
 import type { Settings } from '../../batches/plan';
 import type { Profile } from '../../profiles/profile';
 import { toProfile } from '../../profiles/profile';
 import type { Parameter } from '../parameters';
-import { parameter, rawParameter, toBoolean, toDatabaseId, toNumberBetween } from '../parameters';
+import {
+	parameter,
+	rawParameter,
+	toBoolean,
+	toDatabaseId,
+	toNumberBetween,
+	toOneOf,
+} from '../parameters';
 
 const displayOptions = { show: { resource: ['profile'], operation: ['addMultiple'] } };
 
@@ -101,6 +109,17 @@ export const properties: INodeProperties[] = [
 		displayOptions,
 		options: [
 			{
+				displayName: 'Format',
+				name: 'format',
+				type: 'options',
+				default: 'json',
+				description: 'How requests are written. Profiles and results are the same in both.',
+				options: [
+					{ name: 'JSON', value: 'json' },
+					{ name: 'XML', value: 'xml', description: 'Larger and slower: only where JSON is not let through' },
+				],
+			},
+			{
 				displayName: 'Include Input',
 				name: 'includeInput',
 				type: 'boolean',
@@ -182,6 +201,7 @@ export function readParameters(context: IExecuteFunctions): Parameters {
 		),
 		batchSize: option('batchSize', 1000, toNumberBetween('Profiles per Request', 1, MAX_PROFILES)),
 		timeout: option('timeout', 300_000, toNumberBetween('Timeout', 1, 2 ** 31 - 1)),
+		format: option('format', 'json', toOneOf('Format', formats)),
 	});
 	return {
 		profileAt: profileReader(context),
@@ -226,6 +246,7 @@ function settingsReader(parameters: {
 		skipInvalidSubscriptions: parameters.skipInvalidSubscriptions.at(itemIndex),
 		batchSize: parameters.batchSize.at(itemIndex),
 		timeout: parameters.timeout.at(itemIndex),
+		format: parameters.format.at(itemIndex),
 	});
 	const known = new Map<string, Settings>();
 	let common: Settings | undefined;
