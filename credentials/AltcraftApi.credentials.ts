@@ -82,8 +82,14 @@ export class AltcraftApi implements ICredentialType {
 		// HTTP 200 and an open set of codes, but always answers a list with `data`: so the last rule,
 		// "no data", is what catches every other refusal, a web page and a wrong host.
 		rules: [
-			refusedWith(401, 'Altcraft says that no API token came with the request. Enter the API Token.'),
-			refusedWith(403, 'Altcraft does not accept this API Token. Copy it again from Settings, Tokens.'),
+			refusedWith(
+				401,
+				'Altcraft says that no API token came with the request. Enter the API Token.',
+			),
+			refusedWith(
+				403,
+				'Altcraft does not accept this API Token. Copy it again from Settings, Tokens.',
+			),
 			refusedWith(402, "The limit of your Altcraft plan is reached. Ask Altcraft's support."),
 			{
 				type: 'responseSuccessBody',

@@ -8,6 +8,7 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { properties, router } from './actions/router';
 import { searchDatabases } from './methods/listSearch';
+import { resources } from './methods/loadOptions';
 import { profileFields } from './methods/resourceMapping';
 
 export class Altcraft implements INodeType {
@@ -17,7 +18,8 @@ export class Altcraft implements INodeType {
 		icon: { light: 'file:altcraft.svg', dark: 'file:altcraft.dark.svg' },
 		group: ['output'],
 		version: 1,
-		subtitle: '={{ "Add multiple profiles" }}',
+		subtitle:
+			'={{ $parameter.operation === "addMultiple" ? "Add multiple profiles" : $parameter.operation }}',
 		description: 'Add customer profiles to Altcraft in bulk, with one linked result per item',
 		defaults: { name: 'Altcraft' },
 		usableAsTool: true,
@@ -29,6 +31,7 @@ export class Altcraft implements INodeType {
 
 	methods = {
 		listSearch: { searchDatabases },
+		loadOptions: { resources },
 		resourceMapping: { profileFields },
 	};
 

@@ -188,7 +188,10 @@ describe('batches keep the limits of one request', () => {
 describe('parameters mean what they say for each item', () => {
 	test('a database from an expression sends each item to its own', async () => {
 		const items = Array.from({ length: 20 }, (_, n) => ({ db: (n % 2) + 1, n }));
-		for (const database of ['={{ $json.db }}', { __rl: true, mode: 'id', value: '={{ $json.db }}' }]) {
+		for (const database of [
+			'={{ $json.db }}',
+			{ __rl: true, mode: 'id', value: '={{ $json.db }}' },
+		]) {
 			altcraft.reset();
 			const { output } = await run(items, { database });
 			expect(altcraft.batches).toHaveLength(2);
@@ -196,7 +199,9 @@ describe('parameters mean what they say for each item', () => {
 				const profiles = altcraft.stored(id).map(({ profile }) => profile);
 				expect(profiles).toEqual(items.filter(({ db }) => db === id));
 			}
-			const idOf = new Map([1, 2].flatMap((id) => altcraft.stored(id)).map((s) => [s.profile.n, s.profile_id]));
+			const idOf = new Map(
+				[1, 2].flatMap((id) => altcraft.stored(id)).map((s) => [s.profile.n, s.profile_id]),
+			);
 			expect(output.map(({ json }) => json.profile_id)).toEqual(items.map(({ n }) => idOf.get(n)));
 		}
 	});
@@ -231,7 +236,10 @@ describe('parameters mean what they say for each item', () => {
 	});
 
 	test('JSON: an object, JSON text, or an expression for each item', async () => {
-		const asJson = async (profileJson: unknown, items: IDataObject[] = [{ mail: 'a@example.com' }]) => {
+		const asJson = async (
+			profileJson: unknown,
+			items: IDataObject[] = [{ mail: 'a@example.com' }],
+		) => {
 			altcraft.reset();
 			await run(items, { dataMode: 'json', profileJson: profileJson as string });
 			return altcraft.stored(1).map(({ profile }) => profile);
@@ -258,23 +266,58 @@ describe('parameters mean what they say for each item', () => {
 
 describe('a sentence that helps', () => {
 	test.each<[string, IDataObject, IDataObject, RegExp]>([
-		['profileJson that is a list', {}, { dataMode: 'json', profileJson: '[1]' }, /Profile JSON .* list/],
-		['profileJson that is no JSON', {}, { dataMode: 'json', profileJson: '{"a"' }, /Profile JSON .* JSON/],
-		['profileJson that is a number', {}, { dataMode: 'json', profileJson: '={{ 5 }}' }, /Profile JSON .* number/],
-		['profileJson from nothing', {}, { dataMode: 'json', profileJson: '={{ $json.no }}' }, /Profile JSON .* empty/],
+		[
+			'profileJson that is a list',
+			{},
+			{ dataMode: 'json', profileJson: '[1]' },
+			/Profile JSON .* list/,
+		],
+		[
+			'profileJson that is no JSON',
+			{},
+			{ dataMode: 'json', profileJson: '{"a"' },
+			/Profile JSON .* JSON/,
+		],
+		[
+			'profileJson that is a number',
+			{},
+			{ dataMode: 'json', profileJson: '={{ 5 }}' },
+			/Profile JSON .* number/,
+		],
+		[
+			'profileJson from nothing',
+			{},
+			{ dataMode: 'json', profileJson: '={{ $json.no }}' },
+			/Profile JSON .* empty/,
+		],
 		['no fields', {}, { dataMode: 'json', profileJson: '{}' }, /no fields/],
 		['a database that is no number', {}, { database: '={{ "abc" }}' }, /Database .*"abc"/],
 		['a database that is empty', {}, { database: '={{ "" }}' }, /Database is empty/],
 		['an unknown database', {}, { database: '999' }, /Database.*999/],
 		['a wrong token', { token: 'wrong-token' }, {}, /403.*API Token/],
 		['an empty token', { token: '' }, {}, /API Token.*empty/],
-		['a token for a header that cannot carry it', { token: 'ключ', tokenIn: 'header' }, {}, /API Token.*header/],
+		[
+			'a token for a header that cannot carry it',
+			{ token: 'ключ', tokenIn: 'header' },
+			{},
+			/API Token.*header/,
+		],
 		['an address that is none', { serverUrl: 'ht tp://x' }, {}, /Server URL "ht tp:\/\/x"/],
 		['an address of another kind', { serverUrl: 'ftp://example.com' }, {}, /Server URL "ftp:/],
 		['no server there', { serverUrl: 'http://127.0.0.1:9' }, {}, /No connection.*Server URL/],
 		['a web page', { serverUrl: 'PATH/shop' }, {}, /web page.*Server URL/],
-		['a flag that is none', {}, { options: { skipTriggers: '={{ "perhaps" }}' } }, /Skip Triggers .*"perhaps"/],
-		['streams that are none', {}, { options: { streams: '={{ "many" }}' } }, /Parallel Streams .*"many"/],
+		[
+			'a flag that is none',
+			{},
+			{ options: { skipTriggers: '={{ "perhaps" }}' } },
+			/Skip Triggers .*"perhaps"/,
+		],
+		[
+			'streams that are none',
+			{},
+			{ options: { streams: '={{ "many" }}' } },
+			/Parallel Streams .*"many"/,
+		],
 	])('%s', async (_, credentials, parameters, sentence) => {
 		const changed = { ...credential(), ...credentials };
 		changed.serverUrl = String(changed.serverUrl).replace('PATH', altcraft.url);
@@ -285,7 +328,9 @@ describe('a sentence that helps', () => {
 		});
 		expect(error?.message).toMatch(sentence);
 		expect(error?.message).toMatch(/\[Item 0\]/);
-		expect(error?.message).toMatch(/^Altcraft profiles: 0 accepted, \d rejected, \d unknown, \d not sent/);
+		expect(error?.message).toMatch(
+			/^Altcraft profiles: 0 accepted, \d rejected, \d unknown, \d not sent/,
+		);
 		expect(error?.message).not.toMatch(/\b(error|problem|failure|mistake)\b/i);
 		expect(output).toEqual([]);
 		expect(altcraft.stored(1)).toHaveLength(0);
@@ -299,7 +344,9 @@ describe('a sentence that helps', () => {
 	test('with On Error "stop", one item that cannot be sent keeps all from being sent', async () => {
 		const items = [{ a: 1 }, { a: 2 }, {}, { a: 4 }];
 		const { error } = await run(items, { options: { batchSize: 1 } });
-		expect(error?.message).toMatch(/0 accepted, 1 rejected, 0 unknown, 3 not sent.*\[Item 2\].*no fields/);
+		expect(error?.message).toMatch(
+			/0 accepted, 1 rejected, 0 unknown, 3 not sent.*\[Item 2\].*no fields/,
+		);
 		expect(altcraft.requests).toHaveLength(0);
 	});
 
@@ -334,19 +381,24 @@ describe('a sentence that helps', () => {
 		},
 	);
 
-	test.each([401, 402, 403, 404])('refusal %p ends the sending; what was not sent says so', async (code) => {
-		altcraft.fault = ({ n }) =>
-			n === 1 ? { envelope: { error: code, error_text: 'No!' } } : undefined;
-		const parameters = { options: { batchSize: 2, streams: 1 } };
-		const { output } = await run(contacts(10), parameters, { onError: 'continueRegularOutput' });
-		const statuses = output.map(({ json }) => json.status ?? (json.details as IDataObject).status);
-		expect(statuses).toEqual([
-			...['accepted', 'accepted', 'rejected', 'rejected'],
-			...new Array(6).fill('notSent'),
-		]);
-		expect(altcraft.batches).toHaveLength(2);
-		expect(output[9].json.error).toMatch(/^Not sent, because .*"No!"/);
-	});
+	test.each([401, 402, 403, 404])(
+		'refusal %p ends the sending; what was not sent says so',
+		async (code) => {
+			altcraft.fault = ({ n }) =>
+				n === 1 ? { envelope: { error: code, error_text: 'No!' } } : undefined;
+			const parameters = { options: { batchSize: 2, streams: 1 } };
+			const { output } = await run(contacts(10), parameters, { onError: 'continueRegularOutput' });
+			const statuses = output.map(
+				({ json }) => json.status ?? (json.details as IDataObject).status,
+			);
+			expect(statuses).toEqual([
+				...['accepted', 'accepted', 'rejected', 'rejected'],
+				...new Array(6).fill('notSent'),
+			]);
+			expect(altcraft.batches).toHaveLength(2);
+			expect(output[9].json.error).toMatch(/^Not sent, because .*"No!"/);
+		},
+	);
 });
 
 describe('the credential', () => {
@@ -384,7 +436,10 @@ describe('the credential', () => {
 
 	test('a redirect is not followed, and its target sees nothing', async () => {
 		const other = await startAltcraft();
-		altcraft.fault = () => ({ status: 307, headers: { Location: `${other.url}/api/v1.1/profiles/add_batch/` } });
+		altcraft.fault = () => ({
+			status: 307,
+			headers: { Location: `${other.url}/api/v1.1/profiles/add_batch/` },
+		});
 		const { error } = await run(contacts(1));
 		expect(error?.message).toMatch(/1 unknown.*redirect \(HTTP 307\)/);
 		expect(other.requests).toHaveLength(0);

@@ -1,8 +1,8 @@
-import type { INodeListSearchResult } from 'n8n-workflow';
+import type { IDataObject, INodeListSearchResult } from 'n8n-workflow';
 
 import type { Altcraft } from '../altcraft/server';
 import { startAltcraft } from '../altcraft/server';
-import { openEditor, testCredential } from './engine';
+import { openEditor, runAltcraft, testCredential } from './engine';
 
 let altcraft: Altcraft;
 
@@ -46,7 +46,11 @@ describe('the database list', () => {
 		['a refused token', { token: 'wrong' }, /refused.*403.*API Token/],
 		['no token', { token: '' }, /API Token.*empty/],
 		['no server', { serverUrl: 'http://127.0.0.1:9' }, /could not be reached.*Server URL/],
-		['another server', { serverUrl: 'PATH/shop' }, /HTTP 404.*Server URL/],
+		[
+			'another server',
+			{ serverUrl: 'PATH/shop' },
+			/did not answer as Altcraft's API does.*Server URL/,
+		],
 	])('says what is wrong instead of showing nothing: %s', async (_, changed, sentence) => {
 		const serverUrl = ('serverUrl' in changed ? changed.serverUrl : altcraft.url) ?? '';
 		const failed = search('', undefined, {
@@ -54,6 +58,172 @@ describe('the database list', () => {
 			serverUrl: serverUrl.replace('PATH', altcraft.url),
 		});
 		await expect(failed).rejects.toThrow(sentence);
+	});
+});
+
+describe('the columns of a database', () => {
+	const columnsOf = async (parameters: IDataObject, server = altcraft, changed = {}) => {
+		const { context, methods } = await openEditor(parameters, {
+			serverUrl: server.url,
+			token: server.token,
+			...changed,
+		});
+		return await methods.resourceMapping!.profileFields.call(context);
+	};
+	const database = { __rl: true, mode: 'list', value: 1 };
+
+	test('have human names, types and marks of what is required', async () => {
+		const other = await startAltcraft({
+			databases: [
+				{
+					id: 1,
+					name: 'Shop',
+					fields: [
+						{ name: '_fname', type: 'unicode', title: 'fname' },
+						{ name: 'points', type: 'int', title: 'Bonus Points', required: true },
+						{ name: 'balance', type: 'float' },
+						{ name: 'is_vip', type: 'bool', title: 'VIP' },
+						{ name: '_bdate', type: 'date' },
+						{ name: 'phones', type: 'tags' },
+						{ name: 'orders', type: 'arr_object' },
+						{ name: 'preferences', type: 'object' },
+						{ name: '_sex', type: 'enum' },
+						{ name: '_xxh', type: 'unicode' },
+						{ name: 'subscriptions', type: 'arr_object' },
+					],
+				},
+			],
+		});
+		const { fields } = await columnsOf({ database }, other);
+		await other.stop();
+		expect(fields.map(({ id, displayName, type }) => [id, displayName, type])).toEqual([
+			['_fname', 'First Name', 'string'],
+			['points', 'Bonus Points', 'number'],
+			['balance', 'balance', 'number'],
+			['is_vip', 'VIP', 'boolean'],
+			['_bdate', 'Birth Date', 'dateTime'],
+			['phones', 'Phones', 'array'],
+			['orders', 'orders', 'array'],
+			['preferences', 'preferences', 'object'],
+			['_sex', 'Gender', undefined],
+		]);
+		expect(fields.filter(({ required }) => required).map(({ id }) => id)).toEqual(['points']);
+		expect(fields.filter(({ removed }) => removed).map(({ id }) => id)).toEqual(['is_vip']);
+	});
+
+	test.each<[string, IDataObject]>([
+		['none is chosen', { database: { __rl: true, mode: 'list', value: '' } }],
+		['it is an expression', { database: { __rl: true, mode: 'id', value: '={{ $json.db }}' } }],
+	])('are left to the user where %s', async (_, parameters) => {
+		const { fields, emptyFieldsNotice } = await columnsOf(parameters);
+		expect(fields).toEqual([]);
+		expect(emptyFieldsNotice).toMatch(/Choose a Database.*JSON/);
+	});
+
+	test('that cannot be read show a notice, and values typed by hand are still sent', async () => {
+		const empty = await startAltcraft({ databases: [{ id: 1, name: 'Shop', fields: [] }] });
+		const { fields, emptyFieldsNotice } = await columnsOf({ database }, empty);
+		expect(fields).toEqual([]);
+		expect(emptyFieldsNotice).toMatch(/did not tell the fields/);
+		const columns = { mappingMode: 'defineBelow', value: { _fname: 'Ann' }, schema: [] };
+		await runAltcraft({
+			items: [{}],
+			credential: { serverUrl: empty.url, token: empty.token },
+			parameters: { columns },
+		});
+		expect(empty.stored(1).map(({ profile }) => profile)).toEqual([{ _fname: 'Ann' }]);
+		await empty.stop();
+	});
+
+	test('say so when the token is refused', async () => {
+		await expect(columnsOf({ database }, altcraft, { token: 'wrong' })).rejects.toThrow(
+			/refused.*403/,
+		);
+	});
+
+	test.each(['json', 'xml'])('as mapped are what Altcraft gets, by %s', async (format) => {
+		const server = await startAltcraft();
+		const { fields } = await columnsOf({ database }, server);
+		const value = {
+			email: '={{ $json.mail }}',
+			_fname: '={{ $json.name }}',
+			phones: '={{ $json.phone }}',
+			_bdate: '={{ $json.born }}',
+			loyalty_points: '={{ $json.points }}',
+			is_vip: '={{ $json.vip }}',
+			preferences: '{ "color": "red" }',
+			_lname: null,
+		};
+		const schema = fields.map((field) => ({ ...field, removed: false }));
+		const { error } = await runAltcraft({
+			items: [
+				{
+					mail: 'a@example.com',
+					name: 'Анна',
+					phone: '+79001234567',
+					born: '1990-02-22',
+					points: '7',
+					vip: 'true',
+				},
+				{ mail: 'b@example.com', name: '', phone: '', born: '', points: '', vip: '' },
+			],
+			credential: { serverUrl: server.url, token: server.token },
+			parameters: {
+				columns: {
+					mappingMode: 'defineBelow',
+					value,
+					schema: schema as never,
+					matchingColumns: [],
+				},
+				options: { format },
+			},
+		});
+		expect(error).toBeUndefined();
+		expect(server.stored(1).map(({ profile }) => profile)).toEqual([
+			{
+				email: 'a@example.com',
+				_fname: 'Анна',
+				phones: ['+79001234567'],
+				_bdate: '1990-02-22',
+				loyalty_points: 7,
+				is_vip: true,
+				preferences: { color: 'red' },
+			},
+			{ email: 'b@example.com', _fname: '', preferences: { color: 'red' } },
+		]);
+		await server.stop();
+	});
+});
+
+describe('the resources for a subscription', () => {
+	const resourcesFor = async (channel: string, database: number | string, changed = {}) => {
+		const server = await startAltcraft();
+		const parameters = {
+			database: { __rl: true, mode: 'list', value: database },
+			subscriptions: { subscription: [{ channel, resourceId: '' }] },
+		};
+		const path = 'parameters.subscriptions.subscription[0].resourceId';
+		const credentials = { serverUrl: server.url, token: server.token, ...changed };
+		const { context, methods } = await openEditor(parameters, credentials, path);
+		return await methods
+			.loadOptions!.resources.call(context)
+			.then((options) => options.map(({ value }) => value))
+			.finally(async () => await server.stop());
+	};
+
+	test.each<[string, number | string, number[]]>([
+		['email', 1, [1]],
+		['sms', 1, [2]],
+		['viber', 1, [3]],
+		['viber', 2, []],
+		['={{ $json.channel }}', 1, [1, 2, 3]],
+		['push', '', [2]],
+	])('of channel %p in database %p are %p', async (channel, database, ids) => {
+		expect(await resourcesFor(channel, database)).toEqual(ids);
+	});
+
+	test('say so when the token is refused', async () => {
+		await expect(resourcesFor('email', 1, { token: 'wrong' })).rejects.toThrow(/refused.*403/);
 	});
 });
 
@@ -76,7 +246,9 @@ describe('the credential test', () => {
 	});
 
 	test('fails on another server', async () => {
-		expect(await testCredential({ ...credential(), serverUrl: `${altcraft.url}/shop` })).toBeTruthy();
+		expect(
+			await testCredential({ ...credential(), serverUrl: `${altcraft.url}/shop` }),
+		).toBeTruthy();
 		expect(await testCredential({ ...credential(), serverUrl: 'http://127.0.0.1:9' })).toBeTruthy();
 	});
 });

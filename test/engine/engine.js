@@ -229,9 +229,10 @@ function outputOf(run, nodeName, output = 0) {
  * What the editor has when it fills lists and schemas of our node.
  * @param {IDataObject} parameters the node's current parameters
  * @param {ICredentialDataDecryptedObject} credential
+ * @param {string} [path] of the parameter that is being filled in
  * @returns {Promise<{ context: LoadOptionsContext, methods: NonNullable<INodeType['methods']> }>}
  */
-async function openEditor(parameters, credential) {
+async function openEditor(parameters, credential, path = '') {
 	const loader = await loadPackage();
 	const node = altcraftNode(parameters);
 	const workflow = new Workflow({
@@ -248,7 +249,7 @@ async function openEditor(parameters, credential) {
 	);
 	const type = /** @type {INodeType} */ (loader.getNode('altcraft').type);
 	return {
-		context: new LoadOptionsContext(workflow, node, data, ''),
+		context: new LoadOptionsContext(workflow, node, data, path),
 		methods: type.methods ?? {},
 	};
 }
@@ -319,7 +320,10 @@ async function testCredential(data) {
 				body?.[/** @type {{ key: string }} */ (properties).key] === properties.value,
 		)?.properties.message;
 	} catch (error) {
-		const { cause, message } = /** @type {Error & { cause?: { response?: { status: number, statusText?: string }, code?: string } }} */ (error);
+		const { cause, message } =
+			/** @type {Error & { cause?: { response?: { status: number, statusText?: string }, code?: string } }} */ (
+				error
+			);
 		const byStatus = rules.find(
 			({ type: kind, properties }) =>
 				kind === 'responseCode' && properties.value === cause?.response?.status,
@@ -372,7 +376,9 @@ async function runAltcraft({ items, credential, parameters, settings, onStart })
 		error: run.data.resultData.error,
 		output: outputOf(run, 'Altcraft'),
 		errorOutput: outputOf(run, 'Altcraft', 1),
-		hints: (run.data.resultData.runData.Altcraft?.at(-1)?.hints ?? []).map(({ message }) => message),
+		hints: (run.data.resultData.runData.Altcraft?.at(-1)?.hints ?? []).map(
+			({ message }) => message,
+		),
 	};
 }
 

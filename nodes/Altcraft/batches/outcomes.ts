@@ -161,11 +161,7 @@ function unknown(explanation: string): Outcome {
 	);
 }
 
-function decided(
-	status: Outcome['status'],
-	by: Outcome['decided'],
-	explanation: string,
-): Outcome {
+function decided(status: Outcome['status'], by: Outcome['decided'], explanation: string): Outcome {
 	return {
 		status,
 		decided: by,

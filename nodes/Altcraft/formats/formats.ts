@@ -9,6 +9,10 @@ export type FormatName = keyof typeof formats;
 
 /** Reads an answer by what it is, not by what was asked for: `format` is not listed for add_batch. */
 export function decodeAnswer(body: Buffer): Answer | undefined {
-	const start = body.subarray(0, 100).toString('utf8').replace(/^\uFEFF/, '').trimStart();
+	const start = body
+		.subarray(0, 100)
+		.toString('utf8')
+		.replace(/^\uFEFF/, '')
+		.trimStart();
 	return (start.startsWith('<') ? xml : json).decode(body);
 }

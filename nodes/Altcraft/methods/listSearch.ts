@@ -1,14 +1,16 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
-import { discover } from '../transport/discovery';
+import type { Page } from '../transport/discovery';
+import { askForPage } from '../transport/discovery';
 
-/** Altcraft's own page size. */
-const PAGE = 1000;
+interface Database {
+	readonly id: number;
+	readonly name: string;
+}
 
 /**
  * The databases that the token sees, a page at a time; with `filter`, those whose name or ID has it,
- * from all pages, because Altcraft itself cannot search. Lists end with an empty page: the numbers
- * that come with them do not add up even in Altcraft's own example (page 2195563).
+ * from all pages, because Altcraft itself cannot search.
  */
 export async function searchDatabases(
 	this: ILoadOptionsFunctions,
@@ -17,20 +19,15 @@ export async function searchDatabases(
 ): Promise<INodeListSearchResult> {
 	const wanted = filter?.trim().toLowerCase() ?? '';
 	const results: INodeListSearchResult['results'] = [];
-	let fromId = Number(paginationToken ?? 1);
-	for (;;) {
-		const page = await discover(this, 'databases/list/', { from_id: fromId, limit: PAGE });
-		const databases = (page.data ?? []) as Array<{ id: number; name: string }>;
-		for (const { id, name } of databases) {
-			if (`${name} ${id}`.toLowerCase().includes(wanted)) {
-				results.push({ name: `${name} (${id})`, value: id });
-			}
+	let fromId: number | undefined = Number(paginationToken ?? 1);
+	while (fromId !== undefined) {
+		const page: Page<Database> = await askForPage(this, 'databases/list/', fromId);
+		for (const { id, name } of page.entries) {
+			const label = `${name} (${id})`;
+			if (label.toLowerCase().includes(wanted)) results.push({ name: label, value: id });
 		}
-		const { nextFromId } = page;
-		if (databases.length === 0 || nextFromId === undefined || nextFromId <= fromId) {
-			return { results };
-		}
-		fromId = nextFromId;
-		if (wanted === '') return { results, paginationToken: String(fromId) };
+		fromId = page.nextFromId;
+		if (wanted === '' && fromId !== undefined) return { results, paginationToken: String(fromId) };
 	}
+	return { results };
 }

@@ -31,7 +31,10 @@ export function outputItem(
 	}
 	const result = { status, profile_id: profileId, error_code: errorCode, error_text: errorText };
 	const input = inputOf(itemIndex);
-	return { json: input === undefined ? result : { ...withoutErrorKey(input), ...result }, pairedItem };
+	return {
+		json: input === undefined ? result : { ...withoutErrorKey(input), ...result },
+		pairedItem,
+	};
 }
 
 /** Whether the outcome asks for an error item, or for the node to fail where On Error says stop. */

@@ -4,7 +4,11 @@ import { NodeOperationError } from 'n8n-workflow';
 import type { Outcome } from '../batches/outcomes';
 import { isErrorItem } from './items';
 
-type ToItem = (outcome: Outcome, itemIndex: number, batchNumber: number | null) => INodeExecutionData;
+type ToItem = (
+	outcome: Outcome,
+	itemIndex: number,
+	batchNumber: number | null,
+) => INodeExecutionData;
 
 /** Gathers the outcomes of a run, whatever order they come in: output items, counts, the first affected. */
 export class Results {

@@ -6,46 +6,66 @@ import { connect } from './request';
 /** What a user waits for an open list, in milliseconds. */
 const TIMEOUT_MS = 30_000;
 
-const CONTENT_TYPE = 'application/json';
-
-/** A read-only answer: `data`, and for lists where the next page starts. */
-export interface Discovered {
-	readonly data: unknown;
-	readonly nextFromId: number | undefined;
-}
+/** Altcraft's own page size. */
+const PAGE = 1000;
 
 /**
- * Asks Altcraft what there is: databases, fields, resources.
- * Throws a NodeOperationError with a sentence for the user; an empty list is never shown instead.
+ * Asks Altcraft what there is, by one of its read-only methods. Answers undefined when the answer is
+ * not one of Altcraft's API, as where a server does not know the method.
+ * Throws a NodeOperationError with a sentence for the user: no list may be empty instead.
  */
-export async function discover(
+export async function ask(
 	context: ILoadOptionsFunctions,
-	path: string,
+	method: string,
 	parameters: IDataObject,
-): Promise<Discovered> {
+): Promise<IDataObject | undefined> {
 	const connection = await connect(context);
 	const body = Buffer.from(JSON.stringify(parameters));
-	const exchange = await connection.post(path, CONTENT_TYPE, body, TIMEOUT_MS);
-	const fail = (sentence: string) =>
-		new NodeOperationError(context.getNode(), connection.withoutToken(sentence));
+	const exchange = await connection.post(method, 'application/json', body, TIMEOUT_MS);
 	if (exchange.kind !== 'answered') {
-		throw fail(
+		throw new NodeOperationError(
+			context.getNode(),
 			'Altcraft could not be reached. Check the Server URL in the Altcraft credential, and that this machine can reach it.',
 		);
 	}
 	const answer = parse(exchange.body);
-	if (answer?.error === undefined) {
-		throw fail(
-			`The server did not answer as Altcraft's API does (HTTP ${exchange.status}). Check the Server URL in the Altcraft credential.`,
-		);
-	}
+	if (answer?.error === undefined) return undefined;
 	if (Number(answer.error) !== 0) {
-		throw fail(
-			`Altcraft refused: "${answer.error_text}" (code ${answer.error}). Check the API Token in the Altcraft credential, and what it may see.`,
+		const text = connection.withoutToken(String(answer.error_text));
+		throw new NodeOperationError(
+			context.getNode(),
+			`Altcraft refused: "${text}" (code ${answer.error}). Check the API Token in the Altcraft credential, and what it may see.`,
 		);
 	}
+	return answer;
+}
+
+/** One page of a list, and where the next one starts; undefined at the end. */
+export interface Page<T> {
+	readonly entries: readonly T[];
+	readonly nextFromId: number | undefined;
+}
+
+/**
+ * One page of a list method. Lists end with an empty page: the counts that come with them do not
+ * add up even in Altcraft's own example (page 2195563).
+ */
+export async function askForPage<T>(
+	context: ILoadOptionsFunctions,
+	method: string,
+	fromId: number,
+): Promise<Page<T>> {
+	const answer = await ask(context, method, { from_id: fromId, limit: PAGE });
+	if (answer === undefined) {
+		throw new NodeOperationError(
+			context.getNode(),
+			"The server did not answer as Altcraft's API does. Check the Server URL in the Altcraft credential.",
+		);
+	}
+	const entries = (answer.data ?? []) as T[];
 	const nextFromId = Number(answer.next_from_id);
-	return { data: answer.data, nextFromId: nextFromId > 0 ? nextFromId : undefined };
+	const hasMore = entries.length > 0 && nextFromId > fromId;
+	return { entries, nextFromId: hasMore ? nextFromId : undefined };
 }
 
 function parse(body: Buffer): IDataObject | undefined {

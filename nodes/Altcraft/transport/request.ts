@@ -32,9 +32,13 @@ export async function connect(
 	context: IExecuteFunctions | ILoadOptionsFunctions,
 ): Promise<Connection> {
 	const unusable = (sentence: string) =>
-		new NodeOperationError(context.getNode(), sentence, { failure: { cause: 'credential-invalid' } });
+		new NodeOperationError(context.getNode(), sentence, {
+			failure: { cause: 'credential-invalid' },
+		});
 	if (!context.getNode().credentials?.[CREDENTIALS]) {
-		throw unusable('This node has no Altcraft credential. Choose one under "Credential to connect with".');
+		throw unusable(
+			'This node has no Altcraft credential. Choose one under "Credential to connect with".',
+		);
 	}
 	const credentials = await context.getCredentials(CREDENTIALS);
 	try {

@@ -41,7 +41,8 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 		results.addRest(notSent((error as Error).message));
 	}
 
-	if (onError === 'stopWorkflow' && results.firstAffected) throw summaryError(this.getNode(), results);
+	if (onError === 'stopWorkflow' && results.firstAffected)
+		throw summaryError(this.getNode(), results);
 	const hint = summaryHint(results);
 	if (hint) this.addExecutionHints(hint);
 	return results.items;

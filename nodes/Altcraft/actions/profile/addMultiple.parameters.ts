@@ -1,176 +1,126 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import { updateDisplayOptions } from 'n8n-workflow';
 
 import { formats } from '../../formats/formats';
 import { MAX_PROFILES } from '../../batches/plan';
 import type { Settings } from '../../batches/plan';
 import type { Profile } from '../../profiles/profile';
-import { toProfile } from '../../profiles/profile';
 import type { Parameter } from '../parameters';
-import {
-	parameter,
-	rawParameter,
-	toBoolean,
-	toDatabaseId,
-	toNumberBetween,
-	toOneOf,
-} from '../parameters';
-
-const displayOptions = { show: { resource: ['profile'], operation: ['addMultiple'] } };
+import { profileReader, properties as profileData } from './profileData.parameters';
+import { parameter, toBoolean, toDatabaseId, toNumberBetween, toOneOf } from '../parameters';
 
 /** What the user sees of "Add multiple profiles". */
-export const properties: INodeProperties[] = [
-	{
-		displayName: 'Database',
-		name: 'database',
-		type: 'resourceLocator',
-		default: { mode: 'list', value: '' },
-		required: true,
-		description: 'The Altcraft database that the profiles are added to',
-		displayOptions,
-		modes: [
-			{
-				displayName: 'From List',
-				name: 'list',
-				type: 'list',
-				placeholder: 'Select a database…',
-				typeOptions: { searchListMethod: 'searchDatabases', searchable: true },
-			},
-			{
-				displayName: 'By ID',
-				name: 'id',
-				type: 'string',
-				placeholder: 'e.g. 12',
-				validation: [
-					{
-						type: 'regex',
-						properties: { regex: '^\\s*\\d+\\s*$', errorMessage: 'A database ID is a whole number' },
-					},
-				],
-			},
-		],
-	},
-	{
-		displayName: 'Profile Data',
-		name: 'dataMode',
-		type: 'options',
-		noDataExpression: true,
-		default: 'mapColumns',
-		description: 'Where the fields of each profile come from',
-		displayOptions,
-		options: [
-			{
-				name: 'Map Columns',
-				value: 'mapColumns',
-				description: 'Fields of the incoming item become fields of the profile',
-			},
-			{
-				name: 'JSON',
-				value: 'json',
-				description: 'An object with the whole profile, for fields that no column can hold',
-			},
-		],
-	},
-	{
-		displayName: 'Columns',
-		name: 'columns',
-		type: 'resourceMapper',
-		default: { mappingMode: 'autoMapInputData', value: null },
-		noDataExpression: true,
-		required: true,
-		displayOptions: { show: { ...displayOptions.show, dataMode: ['mapColumns'] } },
-		typeOptions: {
-			loadOptionsDependsOn: ['database.value'],
-			resourceMapper: {
-				resourceMapperMethod: 'profileFields',
-				mode: 'add',
-				fieldWords: { singular: 'field', plural: 'fields' },
-				addAllFields: true,
-				multiKeyMatch: false,
-				supportAutoMap: true,
-			},
+export const properties: INodeProperties[] = updateDisplayOptions(
+	{ show: { resource: ['profile'], operation: ['addMultiple'] } },
+	[
+		{
+			displayName: 'Database',
+			name: 'database',
+			type: 'resourceLocator',
+			default: { mode: 'list', value: '' },
+			required: true,
+			description: 'The Altcraft database that the profiles are added to',
+			modes: [
+				{
+					displayName: 'From List',
+					name: 'list',
+					type: 'list',
+					placeholder: 'Select a database…',
+					typeOptions: { searchListMethod: 'searchDatabases', searchable: true },
+				},
+				{
+					displayName: 'By ID',
+					name: 'id',
+					type: 'string',
+					placeholder: 'e.g. 12',
+					validation: [
+						{
+							type: 'regex',
+							properties: {
+								regex: '^\\s*\\d+\\s*$',
+								errorMessage: 'A database ID is a whole number',
+							},
+						},
+					],
+				},
+			],
 		},
-	},
-	{
-		displayName: 'Profile JSON',
-		name: 'profileJson',
-		type: 'json',
-		default: '={{ $json }}',
-		required: true,
-		description:
-			'The profile as an object: field names of the database, and "subscriptions". As it stands, the whole incoming item is the profile.',
-		displayOptions: { show: { ...displayOptions.show, dataMode: ['json'] } },
-	},
-	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add Option',
-		default: {},
-		displayOptions,
-		options: [
-			{
-				displayName: 'Format',
-				name: 'format',
-				type: 'options',
-				default: 'json',
-				description: 'How requests are written. Profiles and results are the same in both.',
-				options: [
-					{ name: 'JSON', value: 'json' },
-					{ name: 'XML', value: 'xml', description: 'Larger and slower: only where JSON is not let through' },
-				],
-			},
-			{
-				displayName: 'Include Input',
-				name: 'includeInput',
-				type: 'boolean',
-				default: false,
-				description:
-					'Whether each result also carries the fields of its incoming item. A field named "error" is left out: n8n would take it for its own.',
-			},
-			{
-				displayName: 'Parallel Streams',
-				name: 'streams',
-				type: 'number',
-				typeOptions: { minValue: 1, maxValue: 10 },
-				default: 2,
-				description: 'How many requests may be under way at the same time',
-			},
-			{
-				displayName: 'Profiles per Request',
-				name: 'batchSize',
-				type: 'number',
-				typeOptions: { minValue: 1, maxValue: MAX_PROFILES },
-				default: 1000,
-				description:
-					'How many profiles one request carries at most (up to 10,000). A request is also kept below 10 MB by itself.',
-			},
-			{
-				displayName: 'Skip Invalid Subscriptions',
-				name: 'skipInvalidSubscriptions',
-				type: 'boolean',
-				default: false,
-				description:
-					'Whether Altcraft adds a profile without those of its subscriptions that are not valid, instead of rejecting it',
-			},
-			{
-				displayName: 'Skip Triggers',
-				name: 'skipTriggers',
-				type: 'boolean',
-				default: false,
-				description: 'Whether adding these profiles leaves the import triggers in Altcraft alone',
-			},
-			{
-				displayName: 'Timeout',
-				name: 'timeout',
-				type: 'number',
-				typeOptions: { minValue: 1000 },
-				default: 300_000,
-				description:
-					'How many milliseconds Altcraft may take for one request. Profiles without an answer by then are "unknown": they may have been added.',
-			},
-		],
-	},
-];
+		...profileData,
+		{
+			displayName: 'Options',
+			name: 'options',
+			type: 'collection',
+			placeholder: 'Add Option',
+			default: {},
+			options: [
+				{
+					displayName: 'Format',
+					name: 'format',
+					type: 'options',
+					default: 'json',
+					description: 'How requests are written. Profiles and results are the same in both.',
+					options: [
+						{ name: 'JSON', value: 'json' },
+						{
+							name: 'XML',
+							value: 'xml',
+							description: 'Larger and slower: only where JSON is not let through',
+						},
+					],
+				},
+				{
+					displayName: 'Include Input',
+					name: 'includeInput',
+					type: 'boolean',
+					default: false,
+					description:
+						'Whether each result also carries the fields of its incoming item. A field named "error" is left out: n8n would take it for its own.',
+				},
+				{
+					displayName: 'Parallel Streams',
+					name: 'streams',
+					type: 'number',
+					typeOptions: { minValue: 1, maxValue: 10 },
+					default: 2,
+					description: 'How many requests may be under way at the same time',
+				},
+				{
+					displayName: 'Profiles per Request',
+					name: 'batchSize',
+					type: 'number',
+					typeOptions: { minValue: 1, maxValue: MAX_PROFILES },
+					default: 1000,
+					description:
+						'How many profiles one request carries at most (up to 10,000). A request is also kept below 10 MB by itself.',
+				},
+				{
+					displayName: 'Skip Invalid Subscriptions',
+					name: 'skipInvalidSubscriptions',
+					type: 'boolean',
+					default: false,
+					description:
+						'Whether Altcraft adds a profile without those of its subscriptions that are not valid, instead of rejecting it',
+				},
+				{
+					displayName: 'Skip Triggers',
+					name: 'skipTriggers',
+					type: 'boolean',
+					default: false,
+					description: 'Whether adding these profiles leaves the import triggers in Altcraft alone',
+				},
+				{
+					displayName: 'Timeout',
+					name: 'timeout',
+					type: 'number',
+					typeOptions: { minValue: 1000 },
+					default: 300_000,
+					description:
+						'How many milliseconds Altcraft may take for one request. Profiles without an answer by then are "unknown": they may have been added.',
+				},
+			],
+		},
+	],
+);
 
 /** What the user chose, for each item; the functions throw an Error with a sentence for the user. */
 export interface Parameters {
@@ -213,28 +163,6 @@ export function readParameters(context: IExecuteFunctions): Parameters {
 		includeInputAt,
 		streams: () => option('streams', 2, toNumberBetween('Parallel Streams', 1, 10)).at(0),
 	};
-}
-
-function profileReader(context: IExecuteFunctions): Parameters['profileAt'] {
-	const items = context.getInputData();
-	const itemItself = (itemIndex: number): Profile => items[itemIndex].json;
-	if (context.getNodeParameter('dataMode', 0) === 'mapColumns') {
-		if (context.getNodeParameter('columns.mappingMode', 0) === 'autoMapInputData') return itemItself;
-		return parameter(context, 'columns.value', (itemIndex) =>
-			mappedColumns(context.getNodeParameter('columns.value', itemIndex, {})),
-		).at;
-	}
-	// The default; evaluating it would give the same and cost more than all the rest.
-	if (/^=\{\{\s*\$json\s*\}\}$/.test(String(rawParameter(context, 'profileJson')))) return itemItself;
-	return parameter(context, 'profileJson', (itemIndex) =>
-		toProfile(context.getNodeParameter('profileJson', itemIndex), 'Profile JSON'),
-	).at;
-}
-
-/** n8n gives null for a column that the user left alone. */
-function mappedColumns(columns: unknown): Profile {
-	const entries = Object.entries(columns ?? {});
-	return Object.fromEntries(entries.filter(([, value]) => value !== null && value !== undefined));
 }
 
 function settingsReader(parameters: {

@@ -1,0 +1,232 @@
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+
+import type { Column } from '../../profiles/columns';
+import { mapColumns } from '../../profiles/columns';
+import type { Profile } from '../../profiles/profile';
+import { toProfile } from '../../profiles/profile';
+import type { SubscriptionRow } from '../../profiles/subscriptions';
+import { withSubscriptions } from '../../profiles/subscriptions';
+import { parameter, rawParameter } from '../parameters';
+
+const onlyFor = (...channels: string[]) => ({ show: { channel: channels } });
+
+/** In the order of filling them in: what comes after the channel depends on it. */
+const subscriptionFields: INodeProperties[] = [
+	{
+		displayName: 'Channel',
+		name: 'channel',
+		type: 'options',
+		default: 'email',
+		options: [
+			{ name: 'Email', value: 'email' },
+			{ name: 'Notify', value: 'notify' },
+			{ name: 'Push', value: 'push' },
+			{ name: 'SMS', value: 'sms' },
+			{ name: 'Telegram Bot', value: 'telegram_bot' },
+			{ name: 'Viber', value: 'viber' },
+			{ name: 'WhatsApp', value: 'whatsapp' },
+		],
+	},
+	{
+		displayName: 'Resource Name or ID',
+		name: 'resourceId',
+		type: 'options',
+		typeOptions: {
+			loadOptionsMethod: 'resources',
+			loadOptionsDependsOn: ['&channel', 'database.value'],
+		},
+		default: '',
+		required: true,
+		description:
+			'Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
+	},
+	{
+		displayName: 'Email',
+		name: 'email',
+		type: 'string',
+		placeholder: 'e.g. ann@example.com',
+		default: '',
+		description: 'The address that the subscription is for',
+		displayOptions: onlyFor('email'),
+	},
+	{
+		displayName: 'Phone',
+		name: 'phone',
+		type: 'string',
+		placeholder: 'e.g. +79001234567',
+		default: '',
+		description: 'The number that the subscription is for, in international form',
+		displayOptions: onlyFor('notify', 'sms', 'viber', 'whatsapp'),
+	},
+	{
+		displayName: 'Provider',
+		name: 'provider',
+		type: 'string',
+		placeholder: 'e.g. android-firebase',
+		default: '',
+		description: 'The push service, as it is called in Altcraft',
+		displayOptions: onlyFor('push'),
+	},
+	{
+		displayName: 'Push Subscription ID',
+		name: 'subscriptionId',
+		type: 'string',
+		default: '',
+		description: 'The token that the push service gave to the device',
+		displayOptions: onlyFor('push'),
+	},
+	{
+		displayName: 'Chat ID',
+		name: 'chatId',
+		type: 'string',
+		placeholder: 'e.g. 123456789',
+		default: '',
+		description: 'The number of the chat with the Telegram bot',
+		displayOptions: onlyFor('telegram_bot'),
+	},
+	{
+		displayName: 'Status',
+		name: 'status',
+		type: 'options',
+		default: '',
+		description: 'The status of the subscription',
+		options: [
+			{ name: 'As in Altcraft', value: '' },
+			{ name: 'Subscribed', value: 'subscribed' },
+			{ name: 'Suspended', value: 'suspended' },
+			{ name: 'Unsubscribed', value: 'unsubscribed' },
+		],
+	},
+	{
+		displayName: 'Priority',
+		name: 'priority',
+		type: 'number',
+		default: -1,
+		description: 'The priority of the subscription. -1 leaves it to Altcraft.',
+	},
+	{
+		displayName: 'Categories',
+		name: 'categories',
+		type: 'string',
+		placeholder: 'e.g. news, sales',
+		default: '',
+		description: 'Names of categories of the resource, with commas between them',
+	},
+	{
+		displayName: 'Custom Fields',
+		name: 'customFields',
+		type: 'json',
+		default: '{}',
+		description: "The subscription's own fields, as an object",
+	},
+];
+
+/** What the user sees of how an item becomes a profile. */
+export const properties: INodeProperties[] = [
+	{
+		displayName: 'Profile Data',
+		name: 'dataMode',
+		type: 'options',
+		noDataExpression: true,
+		default: 'mapColumns',
+		description: 'Where the fields of each profile come from',
+		options: [
+			{
+				name: 'Map Columns',
+				value: 'mapColumns',
+				description: 'Fields of the incoming item become fields of the profile',
+			},
+			{
+				name: 'JSON',
+				value: 'json',
+				description: 'An object with the whole profile, for what columns cannot say',
+			},
+		],
+	},
+	{
+		displayName: 'Columns',
+		name: 'columns',
+		type: 'resourceMapper',
+		default: { mappingMode: 'autoMapInputData', value: null },
+		noDataExpression: true,
+		required: true,
+		description: 'The fields of the profile, by their names in the Altcraft database',
+		displayOptions: { show: { dataMode: ['mapColumns'] } },
+		typeOptions: {
+			loadOptionsDependsOn: ['database.value'],
+			resourceMapper: {
+				resourceMapperMethod: 'profileFields',
+				mode: 'add',
+				fieldWords: { singular: 'field', plural: 'fields' },
+				addAllFields: true,
+				multiKeyMatch: false,
+				supportAutoMap: true,
+				refreshStaleSchemaOnOpen: true,
+			},
+		},
+	},
+	{
+		displayName: 'Profile JSON',
+		name: 'profileJson',
+		type: 'json',
+		default: '={{ $json }}',
+		required: true,
+		description:
+			'The profile as an object: names of fields in the Altcraft database with their values, such as { "email": "ann@example.com", "_fname": "Ann" }. As it stands, the whole incoming item is the profile.',
+		displayOptions: { show: { dataMode: ['json'] } },
+	},
+	{
+		displayName: 'Subscriptions',
+		name: 'subscriptions',
+		type: 'fixedCollection',
+		typeOptions: { multipleValues: true, sortable: true },
+		placeholder: 'Add Subscription',
+		default: {},
+		description:
+			'What the profile may be contacted through. A subscription whose address is empty is left out.',
+		options: [
+			{
+				displayName: 'Subscription',
+				name: 'subscription',
+				values: subscriptionFields,
+			},
+		],
+	},
+];
+
+/** Reads `properties`: the profile of an item. It throws an Error with a sentence for the user. */
+export function profileReader(context: IExecuteFunctions): (itemIndex: number) => Profile {
+	const fieldsAt = fieldsReader(context);
+	const rows = parameter(context, 'subscriptions', (itemIndex) => {
+		const { subscription = [] } = context.getNodeParameter('subscriptions', itemIndex, {}) as {
+			subscription?: SubscriptionRow[];
+		};
+		return subscription;
+	});
+	const isUsed = rows.varies || rows.at(0).length > 0;
+	return isUsed
+		? (itemIndex) => withSubscriptions(fieldsAt(itemIndex), rows.at(itemIndex))
+		: fieldsAt;
+}
+
+function fieldsReader(context: IExecuteFunctions): (itemIndex: number) => Profile {
+	const items = context.getInputData();
+	const itemItself = (itemIndex: number): Profile => items[itemIndex].json;
+	if (context.getNodeParameter('dataMode', 0) === 'mapColumns') {
+		if (context.getNodeParameter('columns.mappingMode', 0) === 'autoMapInputData')
+			return itemItself;
+		const columns = (rawParameter(context, 'columns.schema') ?? []) as readonly Column[];
+		const schema = new Map(columns.map((column) => [column.id, column]));
+		// n8n's own validation makes dates of texts, which moves them by a time zone; see mapColumns.
+		const read = { skipValidation: true };
+		return parameter(context, 'columns.value', (itemIndex) =>
+			mapColumns(Object(context.getNodeParameter('columns.value', itemIndex, {}, read)), schema),
+		).at;
+	}
+	// The default; evaluating it would give the same and cost more than all the rest.
+	if (/^=\{\{\s*\$json\s*\}\}$/.test(String(rawParameter(context, 'profileJson'))))
+		return itemItself;
+	return parameter(context, 'profileJson', (itemIndex) =>
+		toProfile(context.getNodeParameter('profileJson', itemIndex), 'Profile JSON'),
+	).at;
+}

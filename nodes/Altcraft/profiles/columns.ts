@@ -1,0 +1,66 @@
+import type { FieldType, INodePropertyOptions } from 'n8n-workflow';
+import { validateFieldType } from 'n8n-workflow';
+
+import type { Profile } from './profile';
+
+/** A column as the workflow stores it: a field of the database, as it was when the user mapped it. */
+export interface Column {
+	readonly id: string;
+	readonly displayName?: string;
+	readonly type?: FieldType;
+	readonly required?: boolean;
+	/** The user took it out; the editor keeps a value for it all the same. */
+	readonly removed?: boolean;
+	readonly options?: INodePropertyOptions[];
+}
+
+/**
+ * The profile that mapped columns give. A column without a value (null) is left out; so is an empty
+ * text where the field holds no text: as a number it would be sent as 0.
+ * Throws an Error with a sentence for the user that names the column.
+ */
+export function mapColumns(
+	values: Readonly<Record<string, unknown>>,
+	schema: ReadonlyMap<string, Column>,
+): Profile {
+	const entries: Array<[string, unknown]> = [];
+	for (const [id, value] of Object.entries(values)) {
+		const column = schema.get(id);
+		if (column?.removed) continue;
+		const isLeftOut = value === null || value === undefined || (value === '' && !holdsText(column));
+		if (!isLeftOut) entries.push([id, column?.type ? toType(value, column) : value]);
+		else if (column?.required) {
+			throw new Error(`Columns: "${column.displayName ?? id}" is required, but has no value.`);
+		}
+	}
+	return Object.fromEntries(entries);
+}
+
+function holdsText(column: Column | undefined): boolean {
+	return column?.type === undefined || column.type === 'string';
+}
+
+function toType(value: unknown, column: Column): unknown {
+	const type = column.type as FieldType;
+	const given = type === 'array' ? toList(value) : value;
+	const name = column.displayName ?? column.id;
+	const checked = validateFieldType(name, given, type, {
+		valueOptions: column.options,
+		parseStrings: true,
+	});
+	if (!checked.valid) {
+		throw new Error(`Columns: ${checked.errorMessage.split('<br')[0].trim()}.`);
+	}
+	return type === 'dateTime' ? toDate(given) : checked.newValue;
+}
+
+/** One phone number or tag, not yet a list. */
+function toList(value: unknown): unknown {
+	const isOne = typeof value === 'string' ? !value.trim().startsWith('[') : !Array.isArray(value);
+	return isOne ? [value] : value;
+}
+
+/** The text as it was given, lest a birthday move by a time zone; n8n's date picker adds midnight. */
+function toDate(value: unknown): unknown {
+	return typeof value === 'string' ? value.replace(/T00:00(:00(\.0+)?)?$/, '') : value;
+}

@@ -1,0 +1,130 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Altcraft } from '../altcraft/server';
+import { startAltcraft } from '../altcraft/server';
+import { runAltcraft } from './engine';
+
+let altcraft: Altcraft;
+
+beforeAll(async () => {
+	altcraft = await startAltcraft();
+});
+afterAll(async () => await altcraft.stop());
+beforeEach(() => altcraft.reset());
+
+const run = async (
+	format: string,
+	items: IDataObject[],
+	rows: IDataObject[],
+	parameters?: IDataObject,
+) => {
+	altcraft.reset();
+	const { output, error } = await runAltcraft({
+		items,
+		credential: { serverUrl: altcraft.url, token: altcraft.token },
+		parameters: { subscriptions: { subscription: rows }, options: { format }, ...parameters },
+	});
+	const stored = altcraft.stored(1).map(({ profile }) => profile);
+	return { output, error, stored };
+};
+
+/** Every channel: the row that a user fills in, and what Altcraft is to get. */
+const CHANNELS: Array<[string, IDataObject, IDataObject]> = [
+	['email', { resourceId: 1, email: 'a@example.com' }, { email_data: { email: 'a@example.com' } }],
+	['sms', { resourceId: 2, phone: '+79001234567' }, { phone: '+79001234567' }],
+	[
+		'push',
+		{ resourceId: 2, provider: 'android-firebase', subscriptionId: 'f00' },
+		{ provider: 'android-firebase', subscription_id: 'f00' },
+	],
+	['whatsapp', { resourceId: 3, phone: '+79001234567' }, { cc_data: { phone: '+79001234567' } }],
+	['viber', { resourceId: 3, phone: '+79001234567' }, { cc_data: { phone: '+79001234567' } }],
+	['notify', { resourceId: 3, phone: '+79001234567' }, { cc_data: { phone: '+79001234567' } }],
+	['telegram_bot', { resourceId: '3', chatId: '123456789' }, { cc_data: { id: 123456789 } }],
+];
+
+describe.each(['json', 'xml'])('subscriptions by %s', (format) => {
+	test.each(CHANNELS)('%s', async (channel, row, sent) => {
+		const { stored, output } = await run(format, [{ _fname: 'Ann' }], [{ channel, ...row }]);
+		const resource_id = Number(row.resourceId);
+		expect(stored).toEqual([{ _fname: 'Ann', subscriptions: [{ channel, resource_id, ...sent }] }]);
+		expect(output[0].json.status).toBe('accepted');
+	});
+
+	test('status, priority, categories and own fields', async () => {
+		const row = {
+			channel: 'email',
+			resourceId: 1,
+			email: ' a@example.com ',
+			status: 'unsubscribed',
+			priority: 0,
+			categories: 'news, sales ,',
+			customFields: '{ "segment_code": "A1" }',
+		};
+		const { stored } = await run(format, [{ _fname: 'Ann' }], [row]);
+		expect(stored[0].subscriptions).toEqual([
+			{
+				channel: 'email',
+				resource_id: 1,
+				email_data: { email: 'a@example.com' },
+				status: 'unsubscribed',
+				priority: 0,
+				cats: ['news', 'sales'],
+				custom_fields: { segment_code: 'A1' },
+			},
+		]);
+	});
+
+	test('what is left at its default is not sent', async () => {
+		const row = { channel: 'email', resourceId: 1, email: 'a@example.com' };
+		const defaults = { status: '', priority: -1, categories: '', customFields: '{}' };
+		const { stored } = await run(format, [{ _fname: 'Ann' }], [{ ...row, ...defaults }]);
+		expect(stored[0].subscriptions).toEqual([
+			{ channel: 'email', resource_id: 1, email_data: { email: 'a@example.com' } },
+		]);
+	});
+
+	test('they come after those that the profile has, for each item its own', async () => {
+		const own = { channel: 'sms', resource_id: 2, phone: '+79000000000' };
+		const items = [
+			{ email: 'a@example.com', subscriptions: [own] },
+			{ email: 'b@example.com', subscriptions: [own] },
+		];
+		const rows = [
+			{ channel: 'email', resourceId: '={{ 1 }}', email: '={{ $json.email }}' },
+			{ channel: 'whatsapp', resourceId: 3, phone: '={{ $json.phone }}' },
+		];
+		const before = structuredClone(items);
+		const { stored } = await run(format, items, rows);
+		expect(stored.map(({ subscriptions }) => subscriptions)).toEqual(
+			items.map(({ email }) => [own, { channel: 'email', resource_id: 1, email_data: { email } }]),
+		);
+		expect(items).toEqual(before);
+	});
+});
+
+test.each<[IDataObject, IDataObject, RegExp]>([
+	[{ channel: '={{ "fax" }}', phone: '1', resourceId: 1 }, {}, /no channel "fax"/],
+	[
+		{ channel: 'email', email: 'a@example.com', resourceId: '={{ "" }}' },
+		{},
+		/Resource must be a whole/,
+	],
+	[{ channel: 'email', email: 'a@example.com', resourceId: 'x' }, {}, /Resource .*"x"/],
+	[{ channel: 'telegram_bot', chatId: '@ann', resourceId: 3 }, {}, /Chat ID .*"@ann"/],
+	[
+		{ channel: 'email', email: 'a@example.com', resourceId: 1, customFields: '[]' },
+		{},
+		/Subscriptions: Custom Fields .* list/,
+	],
+	[
+		{ channel: 'email', email: 'a@example.com', resourceId: 1 },
+		{ subscriptions: 'x' },
+		/not as a list/,
+	],
+])('a row that cannot be sent: %j', async (row, fields, sentence) => {
+	const { error } = await run('json', [{ _fname: 'Ann', ...fields }], [row]);
+	expect(error?.message).toMatch(sentence);
+	expect(error?.message).toMatch(/\[Item 0\]/);
+	expect(altcraft.requests).toHaveLength(0);
+});
