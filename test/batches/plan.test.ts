@@ -14,6 +14,8 @@ const settings = fc.record<Settings>({
 	skipInvalidSubscriptions: fc.boolean(),
 	batchSize: fc.integer({ min: 1, max: 20 }),
 	timeout: fc.constant(1000),
+	maxRetries: fc.constant(0),
+	dryRun: fc.constant(false),
 	format,
 });
 
@@ -79,6 +81,8 @@ test('bodies are made when they are asked for', () => {
 		skipInvalidSubscriptions: false,
 		batchSize: 2,
 		timeout: 1,
+		maxRetries: 0,
+		dryRun: false,
 		format: 'json',
 	} as const;
 	let encoded = 0;

@@ -173,7 +173,7 @@ function additionalData(loader, credentials, more) {
  * @property {Record<string, ICredentialDataDecryptedObject>} credentials by credential id
  * @property {Record<string, IDataObject[]>} [pinned] what nodes output instead of being run
  * @property {string} [start] the node that the run starts at; by default the first one
- * @property {IRunExecutionData} [retryOf] the data of a failed run: goes on at its failed node
+ * @property {IRun} [retryOf] a failed run: goes on at its failed node, as from n8n's list of executions
  * @property {(cancel: () => void) => void} [onStart] gets a function that stops the run
  */
 
@@ -200,7 +200,7 @@ async function runWorkflow({ workflow, credentials, pinned = {}, start, retryOf,
 	/** @type {IExecuteData} */
 	const entry = { node: first, data: { main: [[{ json: {} }]] }, source: null };
 	const data =
-		retryOf ??
+		(retryOf && forRetry(retryOf, toRun)) ??
 		createRunExecutionData({
 			resultData: { pinData },
 			executionData: { nodeExecutionStack: [entry] },
@@ -213,6 +213,24 @@ async function runWorkflow({ workflow, credentials, pinned = {}, start, retryOf,
 	).processRunExecutionData(toRun);
 	onStart?.(() => execution.cancel());
 	return await execution;
+}
+
+/**
+ * What n8n makes of a failed execution that is retried by hand: its data as it was saved, without
+ * the failed node's result, and with the nodes as they are now.
+ * @param {IRun} failed
+ * @param {Workflow} workflow
+ * @returns {IRunExecutionData}
+ */
+function forRetry({ data }, workflow) {
+	const saved = /** @type {IRunExecutionData} */ (JSON.parse(JSON.stringify(data)));
+	const { resultData } = saved;
+	delete resultData.error;
+	resultData.runData[String(resultData.lastNodeExecuted)]?.pop();
+	for (const entry of saved.executionData?.nodeExecutionStack ?? []) {
+		entry.node = workflow.getNode(entry.node.name) ?? entry.node;
+	}
+	return saved;
 }
 
 /**
@@ -340,8 +358,9 @@ async function testCredential(data) {
  * @param {IDataObject} [run.parameters] of our node, over those that add each item to database 1
  * @param {Partial<INode>} [run.settings] of our node, such as onError
  * @param {Run['onStart']} [run.onStart]
+ * @param {IRun} [run.retryOf]
  */
-async function runAltcraft({ items, credential, parameters, settings, onStart }) {
+async function runAltcraft({ items, credential, parameters, settings, onStart, retryOf }) {
 	const trigger = {
 		id: 'items',
 		name: 'Items',
@@ -369,9 +388,12 @@ async function runAltcraft({ items, credential, parameters, settings, onStart })
 		credentials: { credential },
 		pinned: { Items: items },
 		onStart,
+		retryOf,
 	});
 	return {
 		run,
+		/** What the node keeps for a further try, as it is saved with the execution. */
+		kept: run.data.executionData?.contextData['node:Altcraft'],
 		/** What stopped the workflow, if anything did. */
 		error: run.data.resultData.error,
 		output: outputOf(run, 'Altcraft'),

@@ -1,19 +1,21 @@
 import type { ResultEntry } from '../formats/format';
 import { decodeAnswer } from '../formats/formats';
 import type { Exchange } from '../transport/request';
-import type { Batch } from './plan';
+import type { Settings } from './plan';
 
 /** What became of one profile. */
 export interface Outcome {
-	readonly status: 'accepted' | 'rejected' | 'unknown' | 'notSent';
+	readonly status: 'accepted' | 'rejected' | 'unknown' | 'notSent' | 'planned';
 	/** Who it was decided for: this profile alone by Altcraft, its whole batch, or by us before sending. */
 	readonly decided: 'profile' | 'batch' | 'beforeSending';
 	readonly profileId: string | null;
 	/** Altcraft's own code and text, as far as it gave any. */
 	readonly errorCode: number | null;
 	readonly errorText: string | null;
-	/** What happened and what to do, for the user; empty when accepted. */
+	/** What happened and what to do, for the user; empty when there is nothing to do. */
 	readonly explanation: string;
+	/** Bytes of the request that would carry it; only of planned ones. */
+	readonly bytes?: number;
 }
 
 /** The outcomes of a batch's profiles, in their order. */
@@ -28,6 +30,11 @@ export function refused(explanation: string): Outcome {
 	return decided('rejected', 'beforeSending', explanation);
 }
 
+/** A profile of a dry run. `bytes`: of the request that would carry it. */
+export function planned(bytes: number): Outcome {
+	return { ...decided('planned', 'profile', ''), bytes };
+}
+
 /** A profile that stays here. */
 export function notSent(explanation: string): Outcome {
 	return decided('notSent', 'batch', explanation);
@@ -36,24 +43,26 @@ export function notSent(explanation: string): Outcome {
 /**
  * Reads how the request for a batch ended as one outcome per profile. `result` carries neither an
  * index nor a key, so it is paired by position, and only when it has one entry per profile.
- * `withoutToken` cleans Altcraft's texts before they go to the user.
+ * `count`: profiles in the batch. `withoutToken` cleans Altcraft's texts before they go to the user.
  */
 export function judge(
-	batch: Batch,
+	count: number,
+	settings: Settings,
 	exchange: Exchange,
 	withoutToken: (text: string) => string,
 ): Verdict {
 	const whole = (outcome: Outcome, isFatal = false): Verdict => ({
-		outcomes: batch.items.map(() => outcome),
+		outcomes: new Array<Outcome>(count).fill(outcome),
 		isFatal,
 	});
-	if (exchange.kind === 'notSent') {
-		return whole(notSent(`${unreachable(exchange.code)} Nothing of this batch was sent.`), true);
-	}
+	if (exchange.kind === 'notSent') return whole(notSent(neverSent(exchange.code)), true);
 	if (exchange.kind === 'unanswered') {
-		return whole(unknown(unanswered(exchange.code, batch.settings.timeout)));
+		return whole(unknown(unanswered(exchange.code, settings.timeout)));
 	}
 	const { status, body } = exchange;
+	if (status === TOO_MANY_REQUESTS) {
+		return whole(refusedBatch(status, 'Too many requests', settings));
+	}
 	const answer = status >= 500 || isRedirect(status) ? undefined : decodeAnswer(body);
 	if (answer === undefined) return whole(unknown(unreadable(status, body)));
 
@@ -63,19 +72,21 @@ export function judge(
 	if (errorCode === 0 && status >= 400) {
 		return whole(unknown(`Altcraft's answer contradicts itself (HTTP ${status}, code 0).`));
 	}
-	if (result?.length === batch.items.length) {
+	if (result?.length === count) {
 		return { outcomes: result.map((entry) => ofEntry(entry, withoutToken)), isFatal };
 	}
 	if (errorCode !== 0 && !result?.length) {
-		return whole(refusedBatch(errorCode, errorText, batch), isFatal);
+		return whole(refusedBatch(errorCode, errorText, settings), isFatal);
 	}
 	if (result === undefined) return whole(unknown('Altcraft answered without results.'));
 	return whole(
 		unknown(
-			`Altcraft answered with ${result.length} results for ${batch.items.length} profiles, so none can be told apart.`,
+			`Altcraft answered with ${result.length} results for ${count} profiles, so none can be told apart.`,
 		),
 	);
 }
+
+const TOO_MANY_REQUESTS = 429;
 
 /** API token missing or refused, plan used up, database unknown. */
 const FATAL_CODES: ReadonlySet<number> = new Set([401, 402, 403, 404]);
@@ -97,19 +108,19 @@ function ofEntry(entry: ResultEntry, withoutToken: (text: string) => string): Ou
 	};
 }
 
-function refusedBatch(errorCode: number, errorText: string, batch: Batch): Outcome {
+function refusedBatch(errorCode: number, errorText: string, settings: Settings): Outcome {
 	return {
 		...decided(
 			'rejected',
 			'batch',
-			`Altcraft refused the whole batch: "${errorText}" (code ${errorCode}). ${adviceFor(errorCode, batch)}`,
+			`Altcraft refused the whole batch: "${errorText}" (code ${errorCode}). ${adviceFor(errorCode, settings)}`,
 		),
 		errorCode,
 		errorText,
 	};
 }
 
-function adviceFor(errorCode: number, { settings }: Batch): string {
+function adviceFor(errorCode: number, settings: Settings): string {
 	switch (errorCode) {
 		case 401:
 		case 403:
@@ -118,19 +129,25 @@ function adviceFor(errorCode: number, { settings }: Batch): string {
 			return 'The limit of your Altcraft plan is reached: raise it, then run these items again.';
 		case 404:
 			return `Check Database: ${settings.databaseId} may not exist, or the token may not see it.`;
+		case TOO_MANY_REQUESTS:
+			return 'Altcraft is busy: run these items again later, or with fewer Parallel Streams.';
 		default:
 			return 'Nothing of this batch was added. Correct what it names, then run these items again.';
 	}
 }
 
-function unreachable(code: string): string {
-	return /CERT|TLS|ISSUER|SIGNATURE/.test(code)
-		? `The server's TLS certificate is not trusted (${code}). Check the Server URL in the Altcraft credential.`
-		: `No connection to the server could be made (${code}). Check the Server URL in the Altcraft credential, and that this machine can reach it.`;
+function neverSent(code: string): string {
+	if (code === CANCELLED) return 'Not sent, because the run was stopped.';
+	return /CERT|TLS|SSL|ISSUER|SIGNATURE|EPROTO/.test(code)
+		? `No secure connection to the server could be made (${code}), so nothing of this batch was sent. Check the Server URL in the Altcraft credential, and the certificate of that server.`
+		: `No connection to the server could be made (${code}), so nothing of this batch was sent. Check the Server URL in the Altcraft credential, and that this machine can reach it.`;
 }
 
+/** axios' code for a request that n8n aborted. */
+const CANCELLED = 'ERR_CANCELED';
+
 function unanswered(code: string, timeout: number): string {
-	if (code === 'ERR_CANCELED') return 'The run was stopped while Altcraft was at work.';
+	if (code === CANCELLED) return 'The run was stopped while Altcraft was at work.';
 	return ['ECONNABORTED', 'ETIMEDOUT'].includes(code)
 		? `Altcraft did not answer within ${timeout / 1000} seconds (Timeout).`
 		: `The connection was lost before Altcraft answered (${code}).`;

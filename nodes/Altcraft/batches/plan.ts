@@ -14,6 +14,9 @@ export interface Settings extends Envelope {
 	readonly batchSize: number;
 	/** Milliseconds that a request may take. */
 	readonly timeout: number;
+	readonly maxRetries: number;
+	/** Planned and validated, but not sent. */
+	readonly dryRun: boolean;
 }
 
 /** The profiles of one request, encoded. */

@@ -21,7 +21,7 @@ export function outputItem(
 	onError: OnError,
 	inputOf: (itemIndex: number) => IDataObject | undefined,
 ): INodeExecutionData {
-	const { status, profileId, errorCode, errorText } = outcome;
+	const { status, profileId, errorCode, errorText, bytes } = outcome;
 	const pairedItem = { item: itemIndex };
 	if (isErrorItem(outcome, onError)) {
 		// The one shape that n8n sends to the error output with its data intact, and merges there
@@ -29,7 +29,13 @@ export function outputItem(
 		const details = { status, error_code: errorCode, error_text: errorText, batch: batchNumber };
 		return { json: { error: outcome.explanation, details }, pairedItem };
 	}
-	const result = { status, profile_id: profileId, error_code: errorCode, error_text: errorText };
+	const result: IDataObject = {
+		status,
+		profile_id: profileId,
+		error_code: errorCode,
+		error_text: errorText,
+	};
+	if (bytes !== undefined) Object.assign(result, { batch: batchNumber, bytes });
 	const input = inputOf(itemIndex);
 	return {
 		json: input === undefined ? result : { ...withoutErrorKey(input), ...result },
@@ -39,8 +45,17 @@ export function outputItem(
 
 /** Whether the outcome asks for an error item, or for the node to fail where On Error says stop. */
 export function isErrorItem({ status, decided }: Outcome, onError: OnError): boolean {
-	if (status === 'accepted') return false;
+	if (status === 'accepted' || status === 'planned') return false;
 	return decided !== 'profile' || onError === 'continueErrorOutput';
+}
+
+/**
+ * Whether n8n runs the node again on its own although it returned: with Retry On Fail it does when
+ * the first item has an `error` (n8n-core, WorkflowExecute). `tries` so far, this one included.
+ */
+export function mayRunAgain(node: INode, firstItem: INodeExecutionData, tries: number): boolean {
+	const maxTries = Math.min(5, Math.max(2, node.maxTries || 3));
+	return node.retryOnFail === true && tries < maxTries && 'error' in firstItem.json;
 }
 
 /**

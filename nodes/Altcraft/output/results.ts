@@ -2,7 +2,8 @@ import type { INode, INodeExecutionData, NodeExecutionHint } from 'n8n-workflow'
 import { NodeOperationError } from 'n8n-workflow';
 
 import type { Outcome } from '../batches/outcomes';
-import { isErrorItem } from './items';
+
+type Counts = Record<Outcome['status'], number>;
 
 type ToItem = (
 	outcome: Outcome,
@@ -15,19 +16,22 @@ export class Results {
 	/** In the order of the incoming items, one for each. */
 	readonly items: INodeExecutionData[];
 
-	readonly counts: Record<Outcome['status'], number> = {
+	readonly counts: Counts = {
 		accepted: 0,
 		rejected: 0,
 		unknown: 0,
 		notSent: 0,
+		planned: 0,
 	};
 
 	/** The first item for which the node fails where On Error says stop. */
 	firstAffected: { readonly itemIndex: number; readonly outcome: Outcome } | undefined;
 
+	/** `failsOn`: whether the node fails because of such an outcome, where On Error says stop. */
 	constructor(
 		private readonly itemCount: number,
 		private readonly toItem: ToItem,
+		private readonly failsOn: (outcome: Outcome) => boolean,
 	) {
 		this.items = new Array<INodeExecutionData>(itemCount);
 	}
@@ -35,7 +39,7 @@ export class Results {
 	add(outcome: Outcome, itemIndex: number, batchNumber: number | null): void {
 		this.items[itemIndex] = this.toItem(outcome, itemIndex, batchNumber);
 		this.counts[outcome.status]++;
-		if (!isErrorItem(outcome, 'stopWorkflow')) return;
+		if (!this.failsOn(outcome)) return;
 		if (this.firstAffected === undefined || itemIndex < this.firstAffected.itemIndex) {
 			this.firstAffected = { itemIndex, outcome };
 		}
@@ -69,8 +73,9 @@ export function summaryError(node: INode, { counts, firstAffected }: Results): N
 }
 
 /** "3 accepted, 1 rejected, 0 unknown, 0 not sent" */
-function countsSentence({ accepted, rejected, unknown, notSent }: Results['counts']): string {
-	return `${accepted} accepted, ${rejected} rejected, ${unknown} unknown, ${notSent} not sent`;
+function countsSentence({ accepted, rejected, unknown, notSent, planned }: Counts): string {
+	const sentence = `${accepted} accepted, ${rejected} rejected, ${unknown} unknown, ${notSent} not sent`;
+	return planned === 0 ? sentence : `${sentence}, ${planned} planned (Dry Run sends nothing)`;
 }
 
 /** What n8n is told of the cause. */

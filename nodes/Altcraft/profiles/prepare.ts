@@ -1,6 +1,5 @@
-import { sleep } from 'n8n-workflow';
-
 import type { Profile } from './profile';
+import { takeTurn } from './turn';
 
 /** The profiles of a run, validated and grouped; index = item index. */
 export interface Prepared<Settings> {
@@ -11,34 +10,39 @@ export interface Prepared<Settings> {
 	readonly refusals: ReadonlyMap<number, string>;
 }
 
-/** n8n serves other workflows on the same thread, so this one gives way at least this often. */
-const LONGEST_TURN_MS = 50;
+/** How `prepareProfiles` learns about each item. */
+export interface Source<Settings> {
+	/** Items that need no profile any more. */
+	isSettled(itemIndex: number): boolean;
+	/** What it throws says why the item cannot be sent. */
+	profileAt(itemIndex: number): Profile;
+	/** The same object for items that may share a batch; throws like `profileAt`. */
+	settingsAt(itemIndex: number): Settings;
+	/** Why a profile cannot be sent. */
+	refusalOf(profile: Profile, settings: Settings): string | undefined;
+	isCancelled(): boolean;
+}
 
-/**
- * Makes and validates the profiles of all items, before the first is sent.
- * `profileAt`, `settingsAt`: what they throw says why the item cannot be sent. `settingsAt` gives the same object for items that
- * may share a batch. `refusalOf`: why a profile cannot be sent.
- */
+/** Makes and validates the profiles of all items, before the first is sent. */
 export async function prepareProfiles<Settings>(
 	itemCount: number,
-	profileAt: (itemIndex: number) => Profile,
-	settingsAt: (itemIndex: number) => Settings,
-	refusalOf: (profile: Profile, settings: Settings) => string | undefined,
+	source: Source<Settings>,
 ): Promise<Prepared<Settings>> {
 	const profiles: Profile[] = [];
 	const groups = new Map<Settings, number[]>();
 	const refusals = new Map<number, string>();
-	let turnStart = Date.now();
+	const turn = takeTurn();
 	for (let index = 0; index < itemCount; index++) {
-		if (Date.now() - turnStart > LONGEST_TURN_MS) {
-			await sleep(0);
-			turnStart = Date.now();
+		if (turn.isOver()) {
+			await turn.next();
+			if (source.isCancelled()) break;
 		}
+		if (source.isSettled(index)) continue;
 		try {
-			const settings = settingsAt(index);
-			const profile = profileAt(index);
+			const settings = source.settingsAt(index);
+			const profile = source.profileAt(index);
 			profiles[index] = profile;
-			const refusal = refusalOf(profile, settings);
+			const refusal = source.refusalOf(profile, settings);
 			const group = groups.get(settings);
 			if (refusal !== undefined) refusals.set(index, refusal);
 			else if (group) group.push(index);

@@ -3,8 +3,8 @@ import { NodeOperationError } from 'n8n-workflow';
 
 import { connect } from './request';
 
-/** What a user waits for an open list, in milliseconds. */
-const TIMEOUT_MS = 30_000;
+/** What a user waits for a list that is open. */
+const LIMITS = { timeout: 30_000, maxRetries: 1 };
 
 /** Altcraft's own page size. */
 const PAGE = 1000;
@@ -21,7 +21,7 @@ export async function ask(
 ): Promise<IDataObject | undefined> {
 	const connection = await connect(context);
 	const body = Buffer.from(JSON.stringify(parameters));
-	const exchange = await connection.post(method, 'application/json', body, TIMEOUT_MS);
+	const exchange = await connection.post(method, 'application/json', body, LIMITS);
 	if (exchange.kind !== 'answered') {
 		throw new NodeOperationError(
 			context.getNode(),

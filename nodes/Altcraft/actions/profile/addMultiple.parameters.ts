@@ -54,6 +54,14 @@ export const properties: INodeProperties[] = updateDisplayOptions(
 			default: {},
 			options: [
 				{
+					displayName: 'Dry Run',
+					name: 'dryRun',
+					type: 'boolean',
+					default: false,
+					description:
+						'Whether to plan and validate everything, but send nothing. Each result is "planned" and tells the number and the bytes of its request.',
+				},
+				{
 					displayName: 'Format',
 					name: 'format',
 					type: 'options',
@@ -77,6 +85,15 @@ export const properties: INodeProperties[] = updateDisplayOptions(
 						'Whether each result also carries the fields of its incoming item. A field named "error" is left out: n8n would take it for its own.',
 				},
 				{
+					displayName: 'Max Retries',
+					name: 'maxRetries',
+					type: 'number',
+					typeOptions: { minValue: 0, maxValue: 10 },
+					default: 3,
+					description:
+						'How often a request is repeated when Altcraft cannot have taken it: it was too busy (HTTP 429), or no connection could be made. A request without an answer is never repeated.',
+				},
+				{
 					displayName: 'Parallel Streams',
 					name: 'streams',
 					type: 'number',
@@ -92,6 +109,26 @@ export const properties: INodeProperties[] = updateDisplayOptions(
 					default: 1000,
 					description:
 						'How many profiles one request carries at most (up to 10,000). A request is also kept below 10 MB by itself.',
+				},
+				{
+					displayName: 'Rejected Profiles',
+					name: 'rejected',
+					type: 'options',
+					default: 'output',
+					description:
+						'What profiles that Altcraft rejects one by one do to the run, where On Error is set to stop the workflow',
+					options: [
+						{ name: 'Output as Results', value: 'output' },
+						{ name: 'Stop the Workflow After All Are Sent', value: 'error' },
+					],
+				},
+				{
+					displayName: 'Resend Unknown',
+					name: 'resendUnknown',
+					type: 'boolean',
+					default: false,
+					description:
+						'Whether a repeated run (Retry On Fail, or a failed execution retried by hand) also sends the profiles that got no answer before. Some may have been added then, and be added twice.',
 				},
 				{
 					displayName: 'Skip Invalid Subscriptions',
@@ -122,14 +159,23 @@ export const properties: INodeProperties[] = updateDisplayOptions(
 	],
 );
 
+export interface OfRun {
+	/** Parallel streams. */
+	readonly streams: number;
+	/** Whether rejected profiles make the node fail, where On Error says stop. */
+	readonly rejected: 'output' | 'error';
+	/** Whether a further try sends again what got no answer. */
+	readonly resendUnknown: boolean;
+}
+
 /** What the user chose, for each item; the functions throw an Error with a sentence for the user. */
 export interface Parameters {
 	profileAt(itemIndex: number): Profile;
 	/** The same object for items that may share a batch. */
 	settingsAt(itemIndex: number): Settings;
 	includeInputAt(itemIndex: number): boolean;
-	/** Parallel streams; one number for the whole run, read with the first item. */
-	streams(): number;
+	/** The options of the whole run, read with the first item. */
+	ofRun(): OfRun;
 }
 
 /** Reads the parameters that `properties` describes. */
@@ -151,6 +197,8 @@ export function readParameters(context: IExecuteFunctions): Parameters {
 		),
 		batchSize: option('batchSize', 1000, toNumberBetween('Profiles per Request', 1, MAX_PROFILES)),
 		timeout: option('timeout', 300_000, toNumberBetween('Timeout', 1, 2 ** 31 - 1)),
+		maxRetries: option('maxRetries', 3, toNumberBetween('Max Retries', 0, 10)),
+		dryRun: option('dryRun', false, toBoolean('Dry Run')),
 		format: option('format', 'json', toOneOf('Format', formats)),
 	});
 	return {
@@ -161,7 +209,15 @@ export function readParameters(context: IExecuteFunctions): Parameters {
 			return settingsAt(itemIndex);
 		},
 		includeInputAt,
-		streams: () => option('streams', 2, toNumberBetween('Parallel Streams', 1, 10)).at(0),
+		ofRun: () => ({
+			streams: option('streams', 2, toNumberBetween('Parallel Streams', 1, 10)).at(0),
+			rejected: option(
+				'rejected',
+				'output',
+				toOneOf('Rejected Profiles', { output: true, error: true }),
+			).at(0),
+			resendUnknown: option('resendUnknown', false, toBoolean('Resend Unknown')).at(0),
+		}),
 	};
 }
 
@@ -175,6 +231,8 @@ function settingsReader(parameters: {
 		batchSize: parameters.batchSize.at(itemIndex),
 		timeout: parameters.timeout.at(itemIndex),
 		format: parameters.format.at(itemIndex),
+		maxRetries: parameters.maxRetries.at(itemIndex),
+		dryRun: parameters.dryRun.at(itemIndex),
 	});
 	const known = new Map<string, Settings>();
 	let common: Settings | undefined;

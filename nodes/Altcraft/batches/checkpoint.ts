@@ -1,0 +1,175 @@
+import { createHash } from 'node:crypto';
+
+import { takeTurn } from '../profiles/turn';
+import type { Outcome } from './outcomes';
+
+type Ending = Omit<Outcome, 'profileId'>;
+
+/**
+ * What an earlier try of the node came to, for the try after it. It is saved with the execution's
+ * data, so it is one text rather than an object for each profile: 33 bytes for a profile with an
+ * ID of 24 letters.
+ */
+export interface Checkpoint {
+	/** Tries so far. */
+	readonly tries: number;
+	/** The different endings: outcomes without the profile's ID. */
+	readonly endings: readonly Ending[];
+	/**
+	 * A word for each profile, with a blank between them: its identity and its ID. A word that
+	 * starts with "@" gives the item index of the next one, where it is not one more than the last;
+	 * one that starts with "#", the ending from there on.
+	 */
+	readonly profiles: string;
+}
+
+/** Characters of an identity: 48 bits, and always at the same index but for changed items. */
+const IDENTITY = 8;
+
+/**
+ * Recognises an item between tries, by its data and database: the profile may hold the time of day
+ * or random values, and would be another one each time.
+ */
+export function identityOf(data: unknown, databaseId: number, itemIndex: number): string {
+	let text: string;
+	try {
+		text = JSON.stringify(data);
+	} catch {
+		// Circular or BigInt: only its place is known.
+		text = `@${itemIndex}`;
+	}
+	return createHash('sha256')
+		.update(`${databaseId} ${text}`)
+		.digest('base64url')
+		.slice(0, IDENTITY);
+}
+
+/** Whether the profile must not be sent again, unasked. */
+function isSettled({ status, decided }: Outcome): boolean {
+	return (
+		status === 'accepted' ||
+		status === 'unknown' ||
+		(status === 'rejected' && decided === 'profile')
+	);
+}
+
+/** Keeps the settled outcomes of a run, in little memory, until it is known whether it ended well. */
+export class Ledger {
+	private readonly endings: Ending[] = [];
+
+	private readonly numberOf = new Map<string, number>();
+
+	/** Number of the ending by item index; 0 for none, so n for `endings[n - 1]`. */
+	private readonly endingAt: Uint32Array;
+
+	private readonly profileIds: Array<string | null> = [];
+
+	/** Settled outcomes so far. */
+	size = 0;
+
+	constructor(itemCount: number) {
+		this.endingAt = new Uint32Array(itemCount);
+	}
+
+	add(itemIndex: number, outcome: Outcome): void {
+		if (!isSettled(outcome)) return;
+		const { profileId, ...ending } = outcome;
+		const key = `${ending.status} ${ending.errorCode} ${ending.errorText} ${ending.explanation}`;
+		let number = this.numberOf.get(key);
+		if (number === undefined) this.numberOf.set(key, (number = this.endings.push(ending)));
+		this.endingAt[itemIndex] = number;
+		this.size++;
+		this.profileIds[itemIndex] = profileId;
+	}
+
+	/** `identityAt`: see `identityOf`. */
+	async toCheckpoint(
+		tries: number,
+		identityAt: (itemIndex: number) => string,
+	): Promise<Checkpoint> {
+		const words: string[] = [];
+		let [lastIndex, lastNumber] = [-1, 0];
+		const turn = takeTurn();
+		for (const [index, number] of this.endingAt.entries()) {
+			if (turn.isOver()) await turn.next();
+			if (number === 0) continue;
+			if (number !== lastNumber) words.push(`#${number}`);
+			if (index !== lastIndex + 1) words.push(`@${index}`);
+			words.push(identityAt(index) + escaped(this.profileIds[index] ?? ''));
+			[lastIndex, lastNumber] = [index, number];
+		}
+		return { tries, endings: this.endings, profiles: words.join(' ') };
+	}
+}
+
+/**
+ * The settled outcomes of an earlier try by item index. An item is recognised by its identity, first
+ * at its old index, so that equal items keep apart, then at any.
+ * `identityAt` may throw: such an item is not recognised.
+ */
+export async function recall(
+	checkpoint: Checkpoint,
+	itemCount: number,
+	identityAt: (itemIndex: number) => string,
+): Promise<Map<number, Outcome>> {
+	const recalled = new Map<number, Outcome>();
+	const byIdentity = readProfiles(checkpoint);
+	const moved: Array<[number, Map<number, Outcome>]> = [];
+	const turn = takeTurn();
+	for (let index = 0; index < itemCount; index++) {
+		if (turn.isOver()) await turn.next();
+		const outcomes = byIdentity.get(identityOrNone(index, identityAt));
+		const outcome = outcomes?.get(index);
+		if (outcomes && outcome) {
+			recalled.set(index, outcome);
+			outcomes.delete(index);
+		} else if (outcomes) {
+			moved.push([index, outcomes]);
+		}
+	}
+	for (const [index, outcomes] of moved) {
+		for (const [at, outcome] of outcomes) {
+			recalled.set(index, outcome);
+			outcomes.delete(at);
+			break;
+		}
+	}
+	return recalled;
+}
+
+function identityOrNone(itemIndex: number, identityAt: (itemIndex: number) => string): string {
+	try {
+		return identityAt(itemIndex);
+	} catch {
+		return '';
+	}
+}
+
+/** The outcomes of a checkpoint by identity and by item index. */
+function readProfiles({ endings, profiles }: Checkpoint): Map<string, Map<number, Outcome>> {
+	const byIdentity = new Map<string, Map<number, Outcome>>();
+	let index = -1;
+	let number = 0;
+	for (const word of profiles.split(' ')) {
+		if (word.startsWith('#')) number = Number(word.slice(1));
+		else if (word.startsWith('@')) index = Number(word.slice(1)) - 1;
+		else if (word !== '') {
+			index++;
+			const identity = word.slice(0, IDENTITY);
+			const profileId = unescaped(word.slice(IDENTITY)) || null;
+			const outcomes = byIdentity.get(identity) ?? new Map<number, Outcome>();
+			byIdentity.set(identity, outcomes);
+			outcomes.set(index, { ...endings[number - 1], profileId });
+		}
+	}
+	return byIdentity;
+}
+
+/** IDs are letters and digits; should one have a blank, it must not end the word. */
+function escaped(id: string): string {
+	return id.replaceAll('%', '%25').replaceAll(' ', '%20');
+}
+
+function unescaped(id: string): string {
+	return id.replaceAll('%20', ' ').replaceAll('%25', '%');
+}
