@@ -351,38 +351,52 @@ async function testCredential(data) {
 }
 
 /**
+ * Parameters that add each item as it is to database 1.
+ * @param {IDataObject} options
+ * @returns {IDataObject}
+ */
+function parametersOf(options) {
+	return {
+		resource: 'profile',
+		operation: 'addMultiple',
+		database: { __rl: true, mode: 'id', value: '1' },
+		dataMode: 'mapColumns',
+		columns: { mappingMode: 'autoMapInputData', value: null },
+		options,
+	};
+}
+
+/**
+ * A node that passes its items on, or whose items are pinned.
+ * @param {string} name
+ * @returns {INode}
+ */
+function passOnNode(name) {
+	return {
+		id: name,
+		name,
+		type: 'n8n-nodes-base.noOp',
+		typeVersion: 1,
+		position: [0, 0],
+		parameters: {},
+	};
+}
+
+/**
  * Runs a workflow of one trigger with these items, our node, and nothing behind it.
  * @param {object} run
  * @param {IDataObject[]} run.items
  * @param {ICredentialDataDecryptedObject} run.credential
- * @param {IDataObject} [run.parameters] of our node, over those that add each item to database 1
+ * @param {IDataObject} [run.parameters] of our node, over `parametersOf({})`
  * @param {Partial<INode>} [run.settings] of our node, such as onError
  * @param {Run['onStart']} [run.onStart]
  * @param {IRun} [run.retryOf]
  */
 async function runAltcraft({ items, credential, parameters, settings, onStart, retryOf }) {
-	const trigger = {
-		id: 'items',
-		name: 'Items',
-		type: 'n8n-nodes-base.manualTrigger',
-		typeVersion: 1,
-		position: /** @type {[number, number]} */ ([0, 0]),
-		parameters: {},
-	};
-	const node = altcraftNode(
-		{
-			resource: 'profile',
-			operation: 'addMultiple',
-			database: { __rl: true, mode: 'id', value: '1' },
-			dataMode: 'mapColumns',
-			columns: { mappingMode: 'autoMapInputData', value: null },
-			...parameters,
-		},
-		settings,
-	);
+	const node = altcraftNode({ ...parametersOf({}), ...parameters }, settings);
 	const run = await runWorkflow({
 		workflow: {
-			nodes: [trigger, node],
+			nodes: [passOnNode('Items'), node],
 			connections: { Items: { main: [[{ node: 'Altcraft', type: 'main', index: 0 }]] } },
 		},
 		credentials: { credential },
@@ -409,6 +423,8 @@ module.exports = {
 	loadPackage,
 	openEditor,
 	outputOf,
+	parametersOf,
+	passOnNode,
 	runAltcraft,
 	runWorkflow,
 	testCredential,

@@ -2,7 +2,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import type { Altcraft, Fault } from '../altcraft/server';
 import { startAltcraft } from '../altcraft/server';
-import { runAltcraft } from './engine';
+import { altcraftNode, parametersOf, passOnNode, runAltcraft, runWorkflow } from './engine';
 
 let altcraft: Altcraft;
 
@@ -22,13 +22,14 @@ const run = async (items: IDataObject[], { options, parameters, ...given }: Give
 		...given,
 	});
 
+/** Without an email, so that Altcraft would take each of them twice. */
 const contacts = (count: number): IDataObject[] =>
-	Array.from({ length: count }, (_, n) => ({ email: `c${n}@example.com` }));
+	Array.from({ length: count }, (_, n) => ({ _lname: `c${n}` }));
 
 const statusOf = ({ json }: INodeExecutionData) =>
 	json.status ?? (json.details as IDataObject).status;
 
-const storedEmails = () => altcraft.stored(1).map(({ profile }) => profile.email);
+const storedNames = () => altcraft.stored(1).map(({ profile }) => profile._lname);
 
 /** The fault that the n-th request meets; the others meet none. */
 const onRequest = (n: number, fault: Fault) => {
@@ -225,7 +226,7 @@ describe.each(['json', 'xml'])('what each fault comes to, by %s', (format) => {
 			...['accepted', 'accepted', status, status, expected, expected],
 		]);
 		expect(errorOutput[0].json).toEqual({
-			email: 'c2@example.com',
+			_lname: 'c2',
 			error: expect.stringMatching(text),
 			details: expect.objectContaining({ status, batch: 2 }),
 		});
@@ -305,7 +306,7 @@ describe('retries inside the node', () => {
 		const { output } = await run(contacts(2));
 		expect(output.map(statusOf)).toEqual(['accepted', 'accepted']);
 		expect(altcraft.requests).toHaveLength(3);
-		expect(storedEmails()).toHaveLength(2);
+		expect(storedNames()).toHaveLength(2);
 	});
 
 	test.each([0, 1, 2])('no more than %p times', async (maxRetries) => {
@@ -334,7 +335,7 @@ describe('On Error and the option "rejected"', () => {
 		expect(error?.message).toMatch(
 			/5 accepted, 1 rejected, 0 unknown, 0 not sent.*\[Item 0\].*Invalid email/,
 		);
-		expect(storedEmails()).toHaveLength(5);
+		expect(storedNames()).toHaveLength(5);
 	});
 
 	test('and does nothing where On Error says continue', async () => {
@@ -358,7 +359,7 @@ describe('no profile is sent twice', () => {
 		});
 		expect(error).toBeUndefined();
 		expect(output.map(statusOf)).toEqual([...new Array(5).fill('accepted'), 'rejected']);
-		expect(storedEmails()).toEqual(contacts(5).map(({ email }) => email));
+		expect(storedNames()).toEqual(contacts(5).map(({ _lname }) => _lname));
 		expect(kept).toEqual({});
 	});
 
@@ -368,7 +369,7 @@ describe('no profile is sent twice', () => {
 		expect(error?.message).toMatch(
 			/4 accepted, 0 rejected, 2 unknown, 0 not sent.*\[Item 2\].*lost/,
 		);
-		expect(storedEmails().sort()).toEqual(contacts(6).map(({ email }) => email));
+		expect(storedNames().sort()).toEqual(contacts(6).map(({ _lname }) => _lname));
 		expect(altcraft.requests).toHaveLength(3);
 	});
 
@@ -379,7 +380,7 @@ describe('no profile is sent twice', () => {
 			options: { resendUnknown: true },
 		});
 		expect(error).toBeUndefined();
-		expect(storedEmails().sort()).toEqual(contacts(6).map(({ email }) => email));
+		expect(storedNames().sort()).toEqual(contacts(6).map(({ _lname }) => _lname));
 	});
 
 	test('a failed execution retried by hand, after the token was mended', async () => {
@@ -394,7 +395,7 @@ describe('no profile is sent twice', () => {
 			contacts(6).map((_, item) => ['accepted', { item }]),
 		);
 		expect(new Set(output.map(({ json }) => json.profile_id)).size).toBe(6);
-		expect(storedEmails()).toEqual(contacts(6).map(({ email }) => email));
+		expect(storedNames()).toEqual(contacts(6).map(({ _lname }) => _lname));
 		expect(kept).toEqual({});
 	});
 
@@ -408,27 +409,21 @@ describe('no profile is sent twice', () => {
 		expect(broken.error?.message).toMatch(/nonsense/);
 		const { error } = await run(contacts(6), { retryOf: broken.run });
 		expect(error).toBeUndefined();
-		expect(storedEmails()).toEqual(contacts(6).map(({ email }) => email));
+		expect(storedNames()).toEqual(contacts(6).map(({ _lname }) => _lname));
 	});
 
 	test('changed items are sent, the others are not, wherever they stand now', async () => {
 		onRequest(2, { envelope: { error: 400, error_text: 'Not now' } });
 		const failed = await run(contacts(6));
 		const [a, b, c, d] = contacts(6);
-		const changed = [
-			{ email: 'new@example.com' },
-			d,
-			b,
-			{ ...a, _fname: 'Ann', email: 'ann@example.com' },
-			c,
-		];
+		const changed = [{ _lname: 'new' }, d, b, { ...a, _lname: 'ann' }, c];
 		const stack = failed.run.data.executionData!.nodeExecutionStack[0];
 		stack.data.main[0] = changed.map((json) => ({ json }));
 		const { output, error } = await run([], { retryOf: failed.run });
 		expect(error).toBeUndefined();
 		expect(output.map(statusOf)).toEqual(new Array(5).fill('accepted'));
-		const sent = contacts(4).map(({ email }) => email);
-		expect(storedEmails().sort()).toEqual([...sent, 'ann@example.com', 'new@example.com'].sort());
+		const sent = contacts(4).map(({ _lname }) => _lname);
+		expect(storedNames().sort()).toEqual([...sent, 'ann', 'new'].sort());
 	});
 
 	test('equal items are kept apart', async () => {
@@ -464,8 +459,60 @@ describe('no profile is sent twice', () => {
 		const { output, errorOutput, kept } = await run([{}, ...contacts(3)], { settings });
 		expect(output.map(statusOf)).toEqual(['accepted', 'accepted', 'accepted']);
 		expect(errorOutput.map(statusOf)).toEqual(['rejected']);
-		expect(storedEmails()).toHaveLength(3);
+		expect(storedNames()).toHaveLength(3);
 		expect(kept).toEqual({});
+	});
+
+	test('an item for another database is another profile', async () => {
+		onRequest(1, { envelope: { error: 400, error_text: 'Not now' } });
+		const failed = await run(contacts(4));
+		const { error } = await run([], { retryOf: failed.run, parameters: { database: '2' } });
+		expect(error).toBeUndefined();
+		expect(storedNames()).toEqual(['c0', 'c1']);
+		expect(altcraft.stored(2)).toHaveLength(4);
+	});
+
+	test('a node that runs twice in one execution sends the items of each run', async () => {
+		const trigger = passOnNode('Items');
+		const both = ['One', 'Two'].map(passOnNode);
+		const node = altcraftNode(parametersOf({ batchSize: 2, streams: 1 }), retryOnFail);
+		const to = (name: string) => ({ node: name, type: 'main' as const, index: 0 });
+		altcraft.fault = ({ n }) =>
+			n % 2 === 0 ? { envelope: { error: 400, error_text: 'Not now' } } : undefined;
+		await runWorkflow({
+			workflow: {
+				nodes: [trigger, ...both, node],
+				connections: {
+					Items: { main: [[to('One'), to('Two')]] },
+					One: { main: [[to('Altcraft')]] },
+					Two: { main: [[to('Altcraft')]] },
+				},
+			},
+			credentials: { credential: { serverUrl: altcraft.url, token: altcraft.token } },
+			pinned: { One: contacts(2), Two: [{ _lname: 'other' }, ...contacts(1)] },
+		});
+		expect(storedNames().sort()).toEqual(['c0', 'c0', 'c1', 'other']);
+	});
+
+	test('two Altcraft nodes in one workflow know nothing of each other', async () => {
+		const nodes = ['Altcraft', 'Second'].map((name) =>
+			altcraftNode(parametersOf({ batchSize: 2, streams: 1 }), {
+				...retryOnFail,
+				name,
+				onError: 'continueRegularOutput',
+			}),
+		);
+		const to = (name: string) => ({ node: name, type: 'main' as const, index: 0 });
+		onRequest(0, { envelope: { error: 400, error_text: 'Not now' } });
+		await runWorkflow({
+			workflow: {
+				nodes: [passOnNode('Items'), ...nodes],
+				connections: { Items: { main: [[to('Altcraft'), to('Second')]] } },
+			},
+			credentials: { credential: { serverUrl: altcraft.url, token: altcraft.token } },
+			pinned: { Items: contacts(2) },
+		});
+		expect(storedNames()).toEqual(['c0', 'c1', 'c0', 'c1']);
 	});
 
 	test('a run that was all accepted keeps nothing', async () => {
@@ -502,7 +549,7 @@ describe('cancelling', () => {
 		const started = Date.now();
 		await run(contacts(10), { onStart }).catch(() => undefined);
 		expect(Date.now() - started).toBeLessThan(10_000);
-		expect(storedEmails()).toHaveLength(2);
+		expect(storedNames()).toHaveLength(2);
 		expect(altcraft.batches.length).toBeLessThanOrEqual(2);
 	});
 

@@ -80,6 +80,15 @@ test('fields that XML cannot carry are refused with their name, and never sent',
 	expect(refusal({ note: 'tab\t line\n \u{1F600} ]]> <![CDATA[', 名前: 'x' })).toBeUndefined();
 });
 
+test.each(['json', 'xml'] as const)('%s: what is no data is refused', (format) => {
+	const refusal = (fields: unknown) => refusalOf(fields as Profile, formats[format], 10_000_000);
+	const circular: Record<string, unknown> = { a: 1 };
+	Object.assign(circular, { b: circular, c: circular, d: { e: [circular] } });
+	expect(refusal(circular)).toMatch(/circular|contains itself/);
+	expect(refusal(Object.assign(new Date(0), { a: 1 }))).toMatch(/single value/);
+	expect(refusal({ a: () => 1, b: undefined, c: null })).toMatch(/no fields/);
+});
+
 test('any text is either carried unchanged or refused', () => {
 	const anyText = fc.string({ unit: 'binary' });
 	fc.assert(

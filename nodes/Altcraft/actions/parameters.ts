@@ -1,4 +1,5 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions, IGetNodeParameterOptions } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
 
 /** Whether n8n has something to evaluate: it marks an expression by a leading "=". */
 export function holdsExpression(raw: unknown): boolean {
@@ -24,23 +25,55 @@ export interface Parameter<T> {
 	readonly varies: boolean;
 }
 
+/** Which parameter to read, and how. */
+export interface Wanted {
+	/** Or a path, such as `options.timeout`. */
+	readonly name: string;
+	/** As the user knows it. */
+	readonly displayName: string;
+	readonly fallback?: unknown;
+	readonly how?: IGetNodeParameterOptions;
+}
+
 /**
  * A parameter that means what it says for each item, but is evaluated for each item only when it
  * holds an expression: one evaluation costs n8n 65 to 240 microseconds (measured).
+ * `convert` takes the value, and throws an Error with a sentence for the user.
  */
 export function parameter<T>(
 	context: IExecuteFunctions,
-	name: string,
-	read: (itemIndex: number) => T,
+	wanted: Wanted,
+	convert: (value: unknown) => T,
 ): Parameter<T> {
-	if (holdsExpression(rawParameter(context, name))) return { at: read, varies: true };
+	const read = (itemIndex: number) => convert(evaluate(context, wanted, itemIndex));
+	if (holdsExpression(rawParameter(context, wanted.name))) return { at: read, varies: true };
 	let value: { readonly of: T } | undefined;
 	return { at: (itemIndex) => (value ??= { of: read(itemIndex) }).of, varies: false };
 }
 
+function evaluate(
+	context: IExecuteFunctions,
+	{ name, displayName, fallback, how }: Wanted,
+	itemIndex: number,
+): unknown {
+	try {
+		return context.getNodeParameter(name, itemIndex, fallback, how);
+	} catch (error) {
+		const reason =
+			error instanceof RangeError
+				? 'its value is nested too deeply, or contains itself'
+				: (error as Error).message;
+		throw new NodeOperationError(
+			context.getNode(),
+			`${displayName} could not be evaluated: ${reason}. Check its expression.`,
+			{ itemIndex },
+		);
+	}
+}
+
 /** Numbers beyond the bounds are taken for the nearest one: the limits hold whatever was typed. */
-export function toNumberBetween(displayName: string, least: number, most: number) {
-	return (value: unknown): number => {
+export function toNumberBetween(least: number, most: number) {
+	return (value: unknown, displayName: string): number => {
 		const number = Math.floor(Number(value));
 		if (value === '' || value === null || Number.isNaN(number)) {
 			throw new Error(`${displayName} must be a number, but is ${JSON.stringify(value)}.`);
@@ -50,17 +83,15 @@ export function toNumberBetween(displayName: string, least: number, most: number
 }
 
 /** Expressions give text as often as real booleans. */
-export function toBoolean(displayName: string) {
-	return (value: unknown): boolean => {
-		const text = String(value).trim().toLowerCase();
-		if (text === 'true' || text === 'false') return text === 'true';
-		throw new Error(`${displayName} must be true or false, but is ${JSON.stringify(value)}.`);
-	};
+export function toBoolean(value: unknown, displayName: string): boolean {
+	const text = String(value).trim().toLowerCase();
+	if (text === 'true' || text === 'false') return text === 'true';
+	throw new Error(`${displayName} must be true or false, but is ${JSON.stringify(value)}.`);
 }
 
 /** One of the keys of `choices`. */
-export function toOneOf<K extends string>(displayName: string, choices: Record<K, unknown>) {
-	return (value: unknown): K => {
+export function toOneOf<K extends string>(choices: Record<K, unknown>) {
+	return (value: unknown, displayName: string): K => {
 		if (Object.keys(choices).includes(String(value))) return value as K;
 		const list = Object.keys(choices).join(' or ');
 		throw new Error(`${displayName} must be ${list}, but is ${JSON.stringify(value)}.`);

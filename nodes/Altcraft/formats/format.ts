@@ -42,6 +42,9 @@ export interface Format {
 	decode(body: Buffer): Answer | undefined;
 }
 
+/** Why a date, say, is no profile although JavaScript calls it an object. */
+export const NOT_AN_OBJECT = 'it is a single value, not an object with fields';
+
 /** The envelope that every v1.1 answer has, from its parsed members. Codes may come as text. */
 export function toAnswer(
 	error: unknown,

@@ -1,5 +1,5 @@
 import type { Format } from './format';
-import { toAnswer, toResultEntry } from './format';
+import { NOT_AN_OBJECT, toAnswer, toResultEntry } from './format';
 
 /** JSON, as v72 documents it: `{"db_id":1,"data":[…]}`. */
 export const json: Format = {
@@ -10,7 +10,7 @@ export const json: Format = {
 
 	encode(profile) {
 		const text: string | undefined = JSON.stringify(profile);
-		if (!text?.startsWith('{')) throw new Error('it is a single value, not an object with fields');
+		if (!text?.startsWith('{')) throw new Error(NOT_AN_OBJECT);
 		return text;
 	},
 

@@ -1,7 +1,7 @@
 import { XMLBuilder, XMLParser, XMLValidator } from 'fast-xml-parser';
 
 import type { Format } from './format';
-import { toAnswer, toResultEntry } from './format';
+import { NOT_AN_OBJECT, toAnswer, toResultEntry } from './format';
 
 /**
  * XML, as v72 documents it: a member is an element of its name, and each entry of an array is an
@@ -14,9 +14,12 @@ export const xml: Format = {
 	open: ({ databaseId, skipTriggers, skipInvalidSubscriptions }) =>
 		`<xml><db_id>${databaseId}</db_id><skip_triggers>${skipTriggers}</skip_triggers><skip_invalid_subscriptions>${skipInvalidSubscriptions}</skip_invalid_subscriptions>`,
 
-	encode: (profile) =>
+	encode(profile) {
+		const fields = nodeOf(profile, '');
+		if (typeof fields !== 'object') throw new Error(NOT_AN_OBJECT);
 		// Quotes in texts are escaped, so this is the attribute and nothing else.
-		builder.build({ data: entryOf(profile, '') }).replaceAll(' array="true"', " array='true'"),
+		return builder.build({ data: entryOf(fields) }).replaceAll(' array="true"', " array='true'");
+	},
 
 	separator: '',
 
@@ -85,9 +88,8 @@ function nodeOf(value: unknown, path: string): Node | undefined {
 		case 'number':
 			return Number.isFinite(plain) ? String(plain) : undefined;
 		case 'boolean':
-			return String(plain);
 		case 'bigint':
-			throw new Error(`field "${path}" is a BigInt, which has no agreed form`);
+			return String(plain);
 		case 'object':
 			return plain === null ? undefined : membersOf(plain, path);
 		default:
@@ -115,12 +117,11 @@ function entriesOf(array: readonly unknown[], path: string): Node[] {
 		if (Array.isArray(entry)) {
 			throw new Error(`field "${path}" is a list of lists, which XML cannot carry. Choose JSON`);
 		}
-		return entry === null || entry === undefined ? [] : [entryOf(entry, path)];
+		return entry === null || entry === undefined ? [] : [entryOf(nodeOf(entry, path) ?? '')];
 	});
 }
 
-function entryOf(entry: unknown, path: string): NodeMembers {
-	const node = nodeOf(entry, path) ?? '';
+function entryOf(node: Node): NodeMembers {
 	return typeof node === 'string'
 		? { '@_array': 'true', '#text': node }
 		: Object.assign(Object.create(null), { '@_array': 'true' }, node);

@@ -8,10 +8,7 @@ import type { Profile } from './profile';
  * `room`: bytes that the encoded profile may have.
  */
 export function refusalOf(profile: Profile, format: Format, room: number): string | undefined {
-	if (isEmpty(profile)) {
-		// profiles/add: "no data at all creates an empty profile".
-		return 'The profile has no fields with a value, and Altcraft would add an empty one. Map at least one field, or filter such items out before this node.';
-	}
+	if (isEmpty(profile)) return EMPTY;
 	if (boundOf(profile, format, 0) <= room) return undefined;
 	let encoded: string;
 	try {
@@ -19,11 +16,16 @@ export function refusalOf(profile: Profile, format: Format, room: number): strin
 	} catch (error) {
 		return `The profile cannot be written: ${reasonOf(error as Error)}.`;
 	}
+	if (encoded === format.encode({})) return EMPTY;
 	const bytes = Buffer.byteLength(encoded);
 	return bytes <= room
 		? undefined
 		: `The profile has ${bytes.toLocaleString('en')} bytes, more than the ${room.toLocaleString('en')} that fit in one request to Altcraft. Leave out its largest fields.`;
 }
+
+/** profiles/add: "no data at all creates an empty profile". */
+const EMPTY =
+	'The profile has no fields with a value, and Altcraft would add an empty one. Map at least one field, or filter such items out before this node.';
 
 function isEmpty(profile: Profile): boolean {
 	for (const name in profile) {

@@ -180,26 +180,34 @@ export interface Parameters {
 
 /** Reads the parameters that `properties` describes. */
 export function readParameters(context: IExecuteFunctions): Parameters {
-	const option = <T>(name: string, fallback: T, read: (value: unknown) => T) =>
-		parameter(context, `options.${name}`, (itemIndex) =>
-			read(context.getNodeParameter(`options.${name}`, itemIndex, fallback)),
+	const option = <T>(
+		name: string,
+		displayName: string,
+		fallback: unknown,
+		convert: (value: unknown, displayName: string) => T,
+	) =>
+		parameter(context, { name: `options.${name}`, displayName, fallback }, (value) =>
+			convert(value, displayName),
 		);
-	const includeInputAt = option('includeInput', false, toBoolean('Include Input')).at;
+	const includeInputAt = option('includeInput', 'Include Input', false, toBoolean).at;
 	const settingsAt = settingsReader({
-		databaseId: parameter(context, 'database', (itemIndex) =>
-			toDatabaseId(context.getNodeParameter('database', itemIndex, '', { extractValue: true })),
+		databaseId: parameter(
+			context,
+			{ name: 'database', displayName: 'Database', fallback: '', how: { extractValue: true } },
+			toDatabaseId,
 		),
-		skipTriggers: option('skipTriggers', false, toBoolean('Skip Triggers')),
+		skipTriggers: option('skipTriggers', 'Skip Triggers', false, toBoolean),
 		skipInvalidSubscriptions: option(
 			'skipInvalidSubscriptions',
+			'Skip Invalid Subscriptions',
 			false,
-			toBoolean('Skip Invalid Subscriptions'),
+			toBoolean,
 		),
-		batchSize: option('batchSize', 1000, toNumberBetween('Profiles per Request', 1, MAX_PROFILES)),
-		timeout: option('timeout', 300_000, toNumberBetween('Timeout', 1, 2 ** 31 - 1)),
-		maxRetries: option('maxRetries', 3, toNumberBetween('Max Retries', 0, 10)),
-		dryRun: option('dryRun', false, toBoolean('Dry Run')),
-		format: option('format', 'json', toOneOf('Format', formats)),
+		batchSize: option('batchSize', 'Profiles per Request', 1000, toNumberBetween(1, MAX_PROFILES)),
+		timeout: option('timeout', 'Timeout', 300_000, toNumberBetween(1, 2 ** 31 - 1)),
+		maxRetries: option('maxRetries', 'Max Retries', 3, toNumberBetween(0, 10)),
+		dryRun: option('dryRun', 'Dry Run', false, toBoolean),
+		format: option('format', 'Format', 'json', toOneOf(formats)),
 	});
 	return {
 		profileAt: profileReader(context),
@@ -210,13 +218,14 @@ export function readParameters(context: IExecuteFunctions): Parameters {
 		},
 		includeInputAt,
 		ofRun: () => ({
-			streams: option('streams', 2, toNumberBetween('Parallel Streams', 1, 10)).at(0),
+			streams: option('streams', 'Parallel Streams', 2, toNumberBetween(1, 10)).at(0),
 			rejected: option(
 				'rejected',
+				'Rejected Profiles',
 				'output',
-				toOneOf('Rejected Profiles', { output: true, error: true }),
+				toOneOf({ output: true, error: true }),
 			).at(0),
-			resendUnknown: option('resendUnknown', false, toBoolean('Resend Unknown')).at(0),
+			resendUnknown: option('resendUnknown', 'Resend Unknown', false, toBoolean).at(0),
 		}),
 	};
 }

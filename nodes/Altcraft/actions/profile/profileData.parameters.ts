@@ -197,12 +197,11 @@ export const properties: INodeProperties[] = [
 /** Reads `properties`: the profile of an item. It throws an Error with a sentence for the user. */
 export function profileReader(context: IExecuteFunctions): (itemIndex: number) => Profile {
 	const fieldsAt = fieldsReader(context);
-	const rows = parameter(context, 'subscriptions', (itemIndex) => {
-		const { subscription = [] } = context.getNodeParameter('subscriptions', itemIndex, {}) as {
-			subscription?: SubscriptionRow[];
-		};
-		return subscription;
-	});
+	const rows = parameter(
+		context,
+		{ name: 'subscriptions', displayName: 'Subscriptions', fallback: {} },
+		(value) => (value as { subscription?: SubscriptionRow[] }).subscription ?? [],
+	);
 	const isUsed = rows.varies || rows.at(0).length > 0;
 	return isUsed
 		? (itemIndex) => withSubscriptions(fieldsAt(itemIndex), rows.at(itemIndex))
@@ -218,15 +217,17 @@ function fieldsReader(context: IExecuteFunctions): (itemIndex: number) => Profil
 		const columns = (rawParameter(context, 'columns.schema') ?? []) as readonly Column[];
 		const schema = new Map(columns.map((column) => [column.id, column]));
 		// n8n's own validation makes dates of texts, which moves them by a time zone; see mapColumns.
-		const read = { skipValidation: true };
-		return parameter(context, 'columns.value', (itemIndex) =>
-			mapColumns(Object(context.getNodeParameter('columns.value', itemIndex, {}, read)), schema),
+		const how = { skipValidation: true };
+		return parameter(
+			context,
+			{ name: 'columns.value', displayName: 'Columns', fallback: {}, how },
+			(value) => mapColumns(Object(value), schema),
 		).at;
 	}
 	// The default; evaluating it would give the same and cost more than all the rest.
 	if (/^=\{\{\s*\$json\s*\}\}$/.test(String(rawParameter(context, 'profileJson'))))
 		return itemItself;
-	return parameter(context, 'profileJson', (itemIndex) =>
-		toProfile(context.getNodeParameter('profileJson', itemIndex), 'Profile JSON'),
+	return parameter(context, { name: 'profileJson', displayName: 'Profile JSON' }, (value) =>
+		toProfile(value, 'Profile JSON'),
 	).at;
 }

@@ -1,0 +1,291 @@
+const { setTimeout } = require('node:timers/promises');
+
+const { startAltcraft } = require('../altcraft/server');
+const { runAltcraft } = require('../engine/engine');
+
+/** @import {IDataObject, IRun, INodeExecutionData} from 'n8n-workflow' */
+/** @import {Altcraft, Fault} from '../altcraft/server' */
+
+/**
+ * A generator of random numbers in [0, 1) from a seed (mulberry32).
+ * @param {number} seed
+ */
+function randomFrom(seed) {
+	let state = seed >>> 0;
+	return () => {
+		state = (state + 0x6d2b79f5) >>> 0;
+		let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+		mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+		return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+	};
+}
+
+/**
+ * @param {string} name
+ * @param {Fault} fault
+ */
+function vague(name, fault) {
+	return { name, isRefusal: false, fault };
+}
+
+/**
+ * A fault with which Altcraft says beyond doubt that it took nothing: only then may the same
+ * profiles come again.
+ * @param {string} name
+ * @param {Fault} fault
+ */
+function refusal(name, fault) {
+	return { name, isRefusal: true, fault };
+}
+
+const FAULTS = [
+	...[400, 401, 402, 403, 404, 440, 777].map((error) =>
+		refusal(`envelope ${error}`, { envelope: { error, error_text: `Refused with ${error}` } }),
+	),
+	refusal('429', { status: 429, headers: { 'Retry-After': '0' } }),
+	refusal('400 with envelope', { status: 400, body: '{"error":400,"error_text":"Bad"}' }),
+	.../** @type {const} */ (['none', 'half', 'all']).flatMap((process) => [
+		vague(`cut, ${process} processed`, { cut: 'beforeAnswer', process }),
+		vague(`500, ${process} processed`, { status: 500, process }),
+		vague(`web page, ${process} processed`, { html: true, process }),
+		vague(`empty, ${process} processed`, { empty: true, process }),
+	]),
+	vague('cut within the answer', { cut: 'midAnswer' }),
+	vague('half an answer', { truncated: true }),
+	vague('short result', { resultLength: 0 }),
+	vague('long result', { resultLength: 99 }),
+	vague('no result', { edit: without('result') }),
+	vague('no code', { edit: without('error') }),
+	vague('redirect', { status: 302, headers: { Location: '/' } }),
+	vague('hang', { hang: true, process: 'all' }),
+	vague('gzip', { gzip: true }),
+];
+
+/** @param {string} member @returns {(answer: unknown) => unknown} */
+function without(member) {
+	return (answer) => ({ ...Object(answer), [member]: undefined });
+}
+
+/**
+ * What one run is like, from its seed.
+ * @param {number} seed
+ */
+function planRun(seed) {
+	const random = randomFrom(seed);
+	/** @param {number} least @param {number} most */
+	const between = (least, most) => least + Math.floor(random() * (most - least + 1));
+	/** @template T @param {readonly T[]} choices @returns {T} */
+	const oneOf = (choices) => /** @type {T} */ (choices[between(0, choices.length - 1)]);
+	/** @param {number} share */
+	const chance = (share) => random() < share;
+
+	const hasRefused = chance(0.1);
+	const badEmails = chance(0.5) ? 0.2 : 0;
+	/** @type {IDataObject[]} */
+	const items = Array.from({ length: between(1, 30) }, (_, key) => {
+		if (hasRefused && chance(0.1)) return {};
+		const email = chance(badEmails) ? `none ${key}` : `c${chance(0.1) ? 0 : key}@example.com`;
+		return { key: `${seed}.${key}`, email, db: chance(0.3) ? 2 : 1 };
+	});
+	const faultShare = oneOf([0, 0.1, 0.3, 0.6]);
+	return {
+		items,
+		parameters: {
+			...(chance(0.3) ? { database: '={{ $json.db ?? 1 }}' } : {}),
+			options: {
+				batchSize: between(1, 8),
+				streams: between(1, 4),
+				format: oneOf(['json', 'xml']),
+				rejected: oneOf(['output', 'error']),
+				maxRetries: between(0, 2),
+				timeout: 40,
+				dryRun: chance(0.02),
+			},
+		},
+		settings: {
+			onError: oneOf(
+				/** @type {const} */ (['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput']),
+			),
+			retryOnFail: chance(0.5),
+			maxTries: between(2, 4),
+			waitBetweenTries: 1,
+		},
+		tokenIn: oneOf(['body', 'header']),
+		byHand: between(0, 2),
+		cancelAt: chance(0.05) ? between(0, 3) : undefined,
+		nextFault: () =>
+			chance(faultShare)
+				? oneOf(FAULTS.filter(({ name }) => name !== 'hang' || chance(0.2)))
+				: undefined,
+	};
+}
+
+/**
+ * One run, with all tries that n8n and the user make of it. Throws an Error that says which promise
+ * was broken.
+ * @param {Altcraft} altcraft
+ * @param {number} seed
+ */
+async function runOnce(altcraft, seed) {
+	const plan = planRun(seed);
+	altcraft.reset();
+	/** @type {Map<number, ReturnType<typeof plan.nextFault>>} */
+	const played = new Map();
+	/** @type {(() => void) | undefined} */
+	let cancel;
+	let isCancelled = false;
+	altcraft.fault = ({ n }) => {
+		if (n === plan.cancelAt && !isCancelled) {
+			isCancelled = true;
+			cancel?.();
+		}
+		const fault = plan.nextFault();
+		played.set(n, fault);
+		return fault?.fault;
+	};
+
+	/** @type {IRun | undefined} */
+	let retryOf;
+	/** @type {Awaited<ReturnType<typeof runAltcraft>> | undefined} */
+	let last;
+	for (let tries = 0; tries <= plan.byHand && !isCancelled; tries++) {
+		last = await runAltcraft({
+			items: plan.items,
+			credential: { serverUrl: altcraft.url, token: altcraft.token, tokenIn: plan.tokenIn },
+			parameters: plan.parameters,
+			settings: plan.settings,
+			retryOf,
+			onStart: (stop) => (cancel = stop),
+		}).catch((error) => {
+			if (!isCancelled) throw error;
+			return undefined;
+		});
+		if (last === undefined || last.error === undefined) break;
+		retryOf = last.run;
+	}
+	// The engine does not wait for a cancelled node: whatever it still does is to be seen as well.
+	if (isCancelled) await setTimeout(50);
+	check(plan, altcraft, played, isCancelled ? undefined : last);
+}
+
+/** @param {boolean} holds @param {string} promise */
+function must(holds, promise) {
+	if (!holds) throw new Error(promise);
+}
+
+/**
+ * Holds the record of the stand-in against what the node said.
+ * @param {ReturnType<typeof planRun>} plan
+ * @param {Altcraft} altcraft
+ * @param {ReadonlyMap<number, { isRefusal: boolean } | undefined>} played faults by number of request
+ * @param {Awaited<ReturnType<typeof runAltcraft>> | undefined} last undefined for a cancelled run
+ */
+function check({ items, settings, parameters }, altcraft, played, last) {
+	const stored = [1, 2].flatMap((id) => altcraft.stored(id));
+	/** @type {Map<unknown, string[]>} */
+	const copies = new Map();
+	for (const { profile, profile_id: id } of stored) {
+		copies.set(profile.key, [...(copies.get(profile.key) ?? []), id]);
+	}
+	must(
+		altcraft.batches.every(({ profiles = [] }) =>
+			profiles.every((profile) => items.some(({ key }) => key === Object(profile).key)),
+		),
+		'another run still sends',
+	);
+	/** @type {Map<unknown, number>} */
+	const sendings = new Map();
+	for (const { n, profiles = [] } of altcraft.batches) {
+		if (played.get(n)?.isRefusal) continue;
+		for (const profile of profiles) {
+			const { key } = /** @type {{ key: string }} */ (profile);
+			sendings.set(key, (sendings.get(key) ?? 0) + 1);
+		}
+	}
+	for (const { key } of items) {
+		must((copies.get(key)?.length ?? 0) <= 1, `profile ${key} is there twice`);
+		must((sendings.get(key) ?? 0) <= 1, `profile ${key} was sent again`);
+	}
+	if (parameters.options.dryRun) must(altcraft.requests.length === 0, 'a dry run sent something');
+	if (last === undefined) return;
+
+	must(!JSON.stringify([last.run, last.error]).includes(altcraft.token), 'the token leaked');
+	if (last.error !== undefined) {
+		must(
+			settings.onError === 'stopWorkflow',
+			`failed although it was to continue: ${last.error.message}`,
+		);
+		const counts =
+			/: (\d+) accepted, (\d+) rejected, (\d+) unknown, (\d+) not sent(?:, (\d+) planned)?/
+				.exec(last.error.message)
+				?.slice(1)
+				.map((count) => Number(count ?? 0));
+		must(counts !== undefined, `a message without counts: ${last.error.message}`);
+		const [accepted = 0, rejected = 0, unknown = 0, notSent = 0, planned = 0] = counts ?? [];
+		must(
+			accepted + rejected + unknown + notSent + planned === items.length,
+			'a profile without an outcome',
+		);
+		must(accepted <= stored.length, 'more accepted than stored');
+		must(stored.length <= accepted + unknown, 'stored, but neither accepted nor unknown');
+		return;
+	}
+	must(Object.keys(last.kept ?? {}).length === 0, 'a checkpoint stayed behind');
+	/** @type {Map<number, INodeExecutionData>} */
+	const outputs = new Map();
+	for (const item of [...last.output, ...last.errorOutput]) {
+		const { item: index } = /** @type {{ item: number }} */ (item.pairedItem);
+		must(!outputs.has(index), `item ${index} came back twice`);
+		outputs.set(index, item);
+	}
+	must(outputs.size === items.length, 'an item did not come back');
+	for (const list of [last.output, last.errorOutput]) {
+		const order = list.map(({ pairedItem }) => /** @type {{ item: number }} */ (pairedItem).item);
+		must(
+			order.every((index, n) => n === 0 || index > Number(order[n - 1])),
+			'out of order',
+		);
+	}
+	items.forEach(({ key }, index) => {
+		const json = /** @type {IDataObject} */ (outputs.get(index)?.json);
+		const { status, profile_id: id } =
+			'error' in json ? /** @type {IDataObject} */ (json.details) : json;
+		const ids = key === undefined ? [] : (copies.get(key) ?? []);
+		const where = `item ${index} is ${status}`;
+		if (status === 'accepted')
+			must(ids.length === 1 && ids[0] === id, `${where}, but stored as ${ids}`);
+		else if (status !== 'unknown') must(ids.length === 0, `${where}, but stored`);
+		must(['accepted', 'rejected', 'unknown', 'notSent', 'planned'].includes(String(status)), where);
+	});
+}
+
+/**
+ * A campaign of runs with seeds from `firstSeed` on. Throws at the first broken promise, with the
+ * seed that shows it again.
+ * @param {number} runs
+ * @param {number} firstSeed
+ * @param {(done: number) => void} [onProgress]
+ */
+async function runCampaign(runs, firstSeed, onProgress) {
+	const altcraft = await startAltcraft({ token: 'chaos-token-f3c9' });
+	let requests = 0;
+	let profiles = 0;
+	try {
+		for (let n = 0; n < runs; n++) {
+			const seed = firstSeed + n;
+			try {
+				await runOnce(altcraft, seed);
+			} catch (error) {
+				throw new Error(`seed ${seed}: ${/** @type {Error} */ (error).message}`, { cause: error });
+			}
+			requests += altcraft.requests.length;
+			profiles += altcraft.storedCount(1) + altcraft.storedCount(2);
+			onProgress?.(n + 1);
+		}
+	} finally {
+		await altcraft.stop();
+	}
+	return { runs, requests, profiles };
+}
+
+module.exports = { runCampaign };

@@ -1,0 +1,17 @@
+// npm run test:chaos [runs [first seed]]: the long form of the campaign in chaos.test.ts
+const { runCampaign } = require('./campaign');
+
+const [runs = 2500, firstSeed = Date.now() % 1e9] = process.argv.slice(2).map(Number);
+
+console.log(`${runs} runs from seed ${firstSeed}`);
+runCampaign(runs, firstSeed, (done) => done % 250 === 0 && console.log(`${done} runs`)).then(
+	({ requests, profiles }) => {
+		console.log(`${runs} passed, 0 failed`);
+		console.log(`${requests} requests, ${profiles} profiles stored, every promise kept`);
+		process.exit(0);
+	},
+	(error) => {
+		console.error(error.message);
+		process.exit(1);
+	},
+);

@@ -1,0 +1,576 @@
+import type { IDataObject, INode, IRun, IWorkflowBase, ResourceMapperFields } from 'n8n-workflow';
+import { NodeHelpers } from 'n8n-workflow';
+
+import type { Altcraft } from '../altcraft/server';
+import { startAltcraft } from '../altcraft/server';
+import { loadPackage, openEditor, outputOf, runWorkflow } from '../engine/engine';
+// The items that the nodes before ours put out; their shapes were taken from:
+// - hubspotTrigger: HubspotTrigger.node of n8n-nodes-base 2.41.2 (each event of HubSpot's request is
+//   one item, and its `objectId` is renamed to `contactId`); the event's other members from HubSpot's
+//   page "Webhooks", https://developers.hubspot.com/docs/guides/api/app-management/webhooks
+// - hubspotContact: HubspotV2.node (contact: get answers what the endpoint answers) and its
+//   __schema__/v2.1.0/contact/get.json; HubSpot's page "Get a contact by vid",
+//   https://legacydocs.hubspot.com/docs/methods/contacts/get_contact: only properties that have a
+//   value are there, each as { value, versions }, dates as text of milliseconds
+// - pipedriveTrigger: PipedriveTrigger.node 1.1 (puts out the request's body as it came, and names no
+//   version of webhooks, so that Pipedrive takes its default: v2 since 2025-03-17); "Create person" of
+//   https://pipedrive.readme.io/docs/webhooks-v2-migration-guide; entries of `emails` and `phones` as
+//   in API v2, https://developers.pipedrive.com/docs/api/v1/Persons
+// - webhook: Webhook.node 2 (headers, params, query, body) and its setupOutputConnection (the rest)
+// - googleSheetRows: GoogleSheets.node 4.5, sheet: read; unformatted values, so numbers stay numbers,
+//   '' for an empty cell, and `row_number` before the first column
+// - crmContacts: the columns of examples/data/crm-contacts.json
+import events from './events.json';
+import { readExamples, readReadme, switchOutputs, valuesFor } from './examples';
+
+const examples = readExamples();
+const files = Object.keys(examples);
+const tested = new Set<string>();
+
+let altcraft: Altcraft;
+
+beforeAll(async () => {
+	altcraft = await startAltcraft();
+});
+afterAll(async () => await altcraft.stop());
+beforeEach(() => altcraft.reset());
+
+const credential = () => ({ serverUrl: altcraft.url, token: altcraft.token });
+
+const example = (file: string): IWorkflowBase => {
+	if (!examples[file]) throw new Error(`examples/${file} is not there`);
+	return examples[file];
+};
+
+const nodeOf = (file: string, name: string): INode => {
+	const node = example(file).nodes.find((one) => one.name === name);
+	if (!node) throw new Error(`examples/${file} has no node "${name}"`);
+	return node;
+};
+
+const runExample = async (file: string, pinned: Record<string, IDataObject[]>): Promise<IRun> => {
+	tested.add(file);
+	const result = await runWorkflow({
+		workflow: example(file),
+		credentials: { credential: credential() },
+		pinned,
+	});
+	expect(result.data.resultData.error).toBeUndefined();
+	return result;
+};
+
+const stored = () => altcraft.stored(1).map(({ profile }) => profile);
+
+const jsonOf = (run: IRun, nodeName: string, output = 0) =>
+	outputOf(run, nodeName, output).map(({ json }) => json);
+
+const accepted = (n: number) => ({
+	status: 'accepted',
+	profile_id: `663a138c${n.toString(16).padStart(16, '0')}`,
+	error_code: 0,
+	error_text: 'Successful operation',
+});
+
+const email = (address: string) => ({
+	channel: 'email',
+	resource_id: 1,
+	email_data: { email: address },
+});
+const sms = (phone: string) => ({ channel: 'sms', resource_id: 2, phone });
+
+/** Each item of ours, what it is linked to, and that the node behind it got it. */
+const expectOutputs = (
+	run: IRun,
+	ends: [string, string],
+	outputs: [Array<[number, IDataObject]>, Array<[number, IDataObject]>],
+) => {
+	for (const [output, expected] of outputs.entries()) {
+		expect(outputOf(run, 'Altcraft', output).map((i) => [i.pairedItem, i.json])).toEqual(
+			expected.map(([item, json]) => [{ item }, json]),
+		);
+		expect(jsonOf(run, ends[output])).toEqual(expected.map(([, json]) => json));
+	}
+};
+
+const rejected = (input: IDataObject, code: number, text: string) => ({
+	...input,
+	error: expect.stringContaining(text) as unknown as string,
+	details: { status: 'rejected', error_code: code, error_text: text, batch: 1 },
+});
+
+describe('what the examples do', () => {
+	test('hubspot-trigger: the events lead to contacts, and these become profiles', async () => {
+		const file = 'hubspot-trigger.json';
+		const contacts = events.hubspotContact as IDataObject[];
+		const { contactId } = nodeOf(file, 'Contact').parameters as { contactId: IDataObject };
+		expect(
+			valuesFor(nodeOf(file, 'Contact'), contactId.value as string, events.hubspotTrigger),
+		).toEqual(contacts.map(({ vid }) => vid));
+
+		const run = await runExample(file, {
+			'HubSpot Trigger': events.hubspotTrigger,
+			Contact: contacts,
+		});
+
+		expect(altcraft.batches).toHaveLength(1);
+		expect(stored()).toEqual([
+			{
+				email: 'maria.sokolova@example.com',
+				phones: ['+7 900 000-00-01'],
+				_fname: 'Мария',
+				_lname: 'Соколова',
+				_city: 'Нижний Новгород',
+				_regdate: '2025-11-24T08:39:59.000Z',
+				_vendor: 'HubSpot',
+				subscriptions: [email('maria.sokolova@example.com'), sms('+7 900 000-00-01')],
+			},
+			{
+				email: 'zoe@example.com',
+				phones: ['+44 1632 960001'],
+				_fname: 'Zoë 🎉',
+				_regdate: '2025-11-24T08:39:59.500Z',
+				_vendor: 'HubSpot',
+			},
+			{
+				_lname: "O'Connor & Söhne",
+				_regdate: '2025-11-24T08:40:00.900Z',
+				_vendor: 'HubSpot',
+			},
+		]);
+		expectOutputs(
+			run,
+			['Accepted', 'To look at'],
+			[
+				[
+					[0, accepted(0)],
+					[1, accepted(1)],
+					[2, accepted(2)],
+				],
+				[[3, rejected(contacts[3], 400, 'Invalid email')]],
+			],
+		);
+	});
+
+	test('pipedrive-trigger: emails and phones come out of their lists', async () => {
+		const persons = events.pipedriveTrigger as IDataObject[];
+		const run = await runExample('pipedrive-trigger.json', { 'Pipedrive Trigger': persons });
+		expect(stored()).toEqual([
+			{
+				email: 'jan.kowalski@example.com',
+				phones: ['+48 22 000 00 01', '+48 500 000 001'],
+				_fname: 'Jan',
+				_lname: 'Kowalski',
+				_regdate: '2025-11-24T08:40:00Z',
+				_vendor: 'Pipedrive',
+				subscriptions: [email('jan.kowalski@example.com'), sms('+48 500 000 001')],
+			},
+			{
+				email: 'olga@example.com',
+				_fname: 'Ольга ☕',
+				_regdate: '2025-11-24T08:41:00Z',
+				_vendor: 'Pipedrive',
+				subscriptions: [email('olga@example.com')],
+			},
+			{ _fname: 'Sample', _regdate: '2025-11-24T08:42:00Z', _vendor: 'Pipedrive' },
+		]);
+		expectOutputs(
+			run,
+			['Accepted', 'To look at'],
+			[
+				[
+					[0, accepted(0)],
+					[1, accepted(1)],
+					[2, accepted(2)],
+				],
+				[],
+			],
+		);
+	});
+
+	describe('webhook-lead-form', () => {
+		const file = 'webhook-lead-form.json';
+		const submit = async (form: IDataObject) => {
+			const run = await runExample(file, { Form: [form] });
+			const reply = (node: string) =>
+				valuesFor(
+					nodeOf(file, node),
+					nodeOf(file, node).parameters.responseBody as string,
+					jsonOf(run, node),
+				);
+			return { run, thanked: reply('Thank you'), refused: reply('Not accepted') };
+		};
+
+		test('a visitor who ticked both boxes', async () => {
+			const { run, thanked, refused } = await submit(events.webhook.full);
+			expect(stored()).toEqual([
+				{
+					email: 'élise@example.com',
+					phones: ['+33 6 00 00 00 01'],
+					_fname: 'Élise 🌸',
+					_lname: 'Дюпон',
+					_city: 'Saint-Étienne',
+					subscriptions: [email('élise@example.com'), sms('+33 6 00 00 00 01')],
+				},
+			]);
+			expectOutputs(run, ['Thank you', 'Not accepted'], [[[0, accepted(0)]], []]);
+			expect(thanked.map((body) => JSON.parse(String(body)) as unknown)).toEqual([{ ok: true }]);
+			expect(refused).toEqual([]);
+		});
+
+		test('a visitor without a phone who ticked SMS only', async () => {
+			const { run } = await submit(events.webhook.noPhone);
+			expect(stored()).toEqual([{ email: 'no.phone@example.com', _fname: 'Ann' }]);
+			expectOutputs(run, ['Thank you', 'Not accepted'], [[[0, accepted(0)]], []]);
+		});
+
+		test('an empty form adds nobody', async () => {
+			const { thanked, refused } = await submit(events.webhook.empty);
+			expect(altcraft.requests).toHaveLength(0);
+			expect(thanked).toEqual([]);
+			expect(refused).toEqual([{ ok: false, status: 'rejected' }]);
+		});
+
+		test('a lead whose answer is lost is not called rejected', async () => {
+			altcraft.fault = () => ({ cut: 'beforeAnswer', process: 'all' });
+			const { thanked, refused } = await submit(events.webhook.full);
+			expect(stored()).toHaveLength(1);
+			expect(thanked).toEqual([]);
+			expect(refused).toEqual([{ ok: false, status: 'unknown' }]);
+		});
+	});
+
+	describe('google-sheet', () => {
+		const file = 'google-sheet.json';
+		/** What "Filled cells" makes of the rows; it is not ours, so its items are pinned. */
+		const runSheet = async (rows: IDataObject[]) => {
+			const node = nodeOf(file, 'Filled cells');
+			const filled = valuesFor(node, node.parameters.jsonOutput as string, rows) as IDataObject[];
+			return { filled, run: await runExample(file, { Rows: rows, 'Filled cells': filled }) };
+		};
+
+		test('empty cells, a phone that the sheet holds as a number, a wrong email', async () => {
+			const { filled, run } = await runSheet(events.googleSheetRows);
+			expect(stored()).toEqual([
+				{
+					email: 'anna@example.com',
+					phones: ['491700000001'],
+					_fname: 'Anna',
+					_lname: 'Schmidt',
+					_city: 'Köln',
+					_bdate: '1990-02-22',
+					subscriptions: [email('anna@example.com'), sms('491700000001')],
+				},
+				{
+					email: 'oleg@example.com',
+					_fname: 'Олег',
+					subscriptions: [email('oleg@example.com')],
+				},
+				{
+					phones: ['+7 900 000-00-03'],
+					_fname: '🙂',
+					subscriptions: [sms('+7 900 000-00-03')],
+				},
+			]);
+			expectOutputs(
+				run,
+				['Accepted', 'To look at'],
+				[
+					[
+						[0, accepted(0)],
+						[1, accepted(1)],
+						[2, accepted(2)],
+					],
+					[[3, rejected(filled[3], 400, 'Invalid email')]],
+				],
+			);
+		});
+
+		test('2,500 rows arrive once each, in 3 requests, and come back in their order', async () => {
+			const rows = Array.from({ length: 2500 }, (_, n) => ({
+				row_number: n + 2,
+				email: `row${n}@example.com`,
+				phone: n % 2 ? 491700000000 + n : '',
+				_fname: `Имя ${n}`,
+				_city: '',
+			}));
+			const { run } = await runSheet(rows);
+			const profiles = rows.map(({ email: address, phone, _fname }) => ({
+				email: address,
+				_fname,
+				...(phone !== '' && { phones: [String(phone)] }),
+				subscriptions: [email(address), ...(phone === '' ? [] : [sms(String(phone))])],
+			}));
+			expect(altcraft.batches.map(({ count }) => count).sort()).toEqual([1000, 1000, 500]);
+			const byEmail = new Map(altcraft.stored(1).map((one) => [one.profile.email, one]));
+			expect(profiles.map((profile) => byEmail.get(profile.email)?.profile)).toEqual(profiles);
+			expect(altcraft.stored(1)).toHaveLength(2500);
+			expect(jsonOf(run, 'Accepted')).toEqual(
+				rows.map((row) => ({
+					...accepted(0),
+					profile_id: byEmail.get(row.email)?.profile_id,
+				})),
+			);
+			expect(jsonOf(run, 'To look at')).toEqual([]);
+		});
+	});
+
+	describe('error-branch-retry-list', () => {
+		const file = 'error-branch-retry-list.json';
+		const rows = Array.from({ length: 250 }, (_, n) => ({
+			row_number: n + 2,
+			email: n === 3 ? 'no mail' : `row${n}@example.com`,
+			phone: n === 5 ? 491700000005 : '',
+			first_name: n === 7 ? 'Юлия 🌻' : 'Ann',
+			last_name: '',
+		}));
+		const runRows = async () => {
+			const run = await runExample(file, { Rows: rows });
+			const parted = switchOutputs(
+				nodeOf(file, 'What became of it'),
+				jsonOf(run, 'What became of it'),
+			);
+			const rowsFor = (name: string, items: IDataObject[]) => {
+				const node = nodeOf(file, name);
+				const { value } = node.parameters.columns as { value: IDataObject };
+				return valuesFor(node, value as never, items) as IDataObject[];
+			};
+			expect(parted).toHaveLength(2);
+			return {
+				run,
+				again: rowsFor('Send again', parted[0]),
+				look: rowsFor('Look first', parted[1]),
+			};
+		};
+
+		test('the rejected can be sent again, the unknown are to be looked for first', async () => {
+			altcraft.fault = ({ count }) =>
+				count === 50 ? { cut: 'beforeAnswer', process: 'half' } : undefined;
+			const { run, again, look } = await runRows();
+
+			const profileOf = ({ email: address, phone, first_name, last_name }: (typeof rows)[0]) => ({
+				email: address,
+				...(phone !== '' && { phones: [String(phone)] }),
+				_fname: first_name,
+				_lname: last_name,
+				subscriptions: [email(address), ...(phone === '' ? [] : [sms(String(phone))])],
+			});
+			const byEmail = new Map(stored().map((profile) => [profile.email, profile]));
+			const expected = rows.filter((_, n) => n !== 3 && n < 225).map(profileOf);
+			expect(expected.map((profile) => byEmail.get(profile.email))).toEqual(expected);
+			expect(stored()).toHaveLength(expected.length);
+
+			expect(outputOf(run, 'Altcraft').map(({ pairedItem }) => pairedItem)).toEqual(
+				rows.flatMap((_, item) => (item !== 3 && item < 200 ? [{ item }] : [])),
+			);
+			expect(jsonOf(run, 'Accepted').map(({ status }) => status)).toEqual(
+				new Array(199).fill('accepted'),
+			);
+			expect(again).toEqual([
+				{
+					email: 'no mail',
+					phone: '',
+					first_name: 'Ann',
+					last_name: '',
+					status: 'rejected',
+					reason: expect.stringContaining('Invalid email'),
+				},
+			]);
+			expect(look).toEqual(
+				rows.slice(200).map(({ row_number: _, ...row }) => ({
+					...row,
+					status: 'unknown',
+					reason: expect.any(String),
+				})),
+			);
+		});
+
+		test('what was not sent can be sent again', async () => {
+			altcraft.fault = () => ({ envelope: { error: 403, error_text: 'No access' } });
+			const { again, look } = await runRows();
+			expect(stored()).toEqual([]);
+			expect(again.map((row) => row.email)).toEqual(rows.map((row) => row.email));
+			expect(new Set(again.map(({ status }) => status))).toEqual(new Set(['rejected', 'notSent']));
+			expect(look).toEqual([]);
+		});
+
+		test('an item that says nothing of itself is to be looked for first', () => {
+			const items = [{ error: 'The node broke off' }, { details: { status: 'new word' } }];
+			expect(switchOutputs(nodeOf(file, 'What became of it'), items)).toEqual([[], items]);
+		});
+	});
+
+	test('xml: its own sample arrives letter for letter, as XML', async () => {
+		const file = 'xml.json';
+		const { contacts } = JSON.parse(String(nodeOf(file, 'Sample').parameters.jsonOutput)) as {
+			contacts: IDataObject[];
+		};
+		const run = await runExample(file, { 'One item per contact': contacts });
+		expect(altcraft.batches.map(({ format }) => format)).toEqual(['xml']);
+		expect(stored()).toEqual([
+			{
+				email: 'anna.schmidt@example.com',
+				_fname: 'Anna',
+				_lname: 'Schmidt',
+				_city: 'Köln',
+				phones: ['+491700000001'],
+				subscriptions: [email('anna.schmidt@example.com'), sms('+491700000001')],
+			},
+			{
+				email: 'ivan.petrov@example.com',
+				_fname: 'Иван',
+				_lname: 'Петров 🚀',
+				_city: 'Омск',
+				subscriptions: [email('ivan.petrov@example.com')],
+			},
+			{
+				email: 'tom@example.com',
+				_fname: 'Tom & <Jerry>',
+				_lname: 'O\'Neil "TJ"',
+				_bdate: '1990-02-22',
+				subscriptions: [email('tom@example.com')],
+			},
+		]);
+		expectOutputs(
+			run,
+			['Accepted', 'To look at'],
+			[
+				[
+					[0, accepted(0)],
+					[1, accepted(1)],
+					[2, accepted(2)],
+				],
+				[],
+			],
+		);
+
+		const again = await runExample(file, { 'One item per contact': contacts });
+		expect(jsonOf(again, 'Accepted')).toEqual([]);
+		expect(jsonOf(again, 'To look at')).toEqual(
+			contacts.map((contact) => rejected(contact, 409, 'Profile with this email already exists')),
+		);
+	});
+
+	test('crm-contacts: consent decides on subscriptions, and empty columns are left out', async () => {
+		const contacts = events.crmContacts as IDataObject[];
+		const run = await runExample('crm-contacts.json', { 'One item per contact': contacts });
+		expect(stored()).toEqual([
+			{
+				email: 'zofie@example.com',
+				phones: ['+420 600 000 001'],
+				_fname: 'Žofie',
+				_lname: 'Růžičková',
+				_bdate: '1988-04-01',
+				_city: 'Plzeň',
+				_country: 'CZ',
+				_regdate: '2025-11-15T09:06:30Z',
+				_vendor: 'Выставка',
+				crm_id: 'CRM-1',
+				crm_notes: '🎁',
+				is_vip: true,
+				interests: ['books', 'music'],
+				subscriptions: [email('zofie@example.com'), sms('+420 600 000 001')],
+			},
+			{ _fname: 'Любовь', crm_id: 'CRM-2', subscriptions: [] },
+		]);
+		expectOutputs(
+			run,
+			['Accepted', 'To look at'],
+			[
+				[
+					[0, accepted(0)],
+					[1, accepted(1)],
+				],
+				[[2, rejected(contacts[2], 409, 'Profile with this email already exists')]],
+			],
+		);
+	});
+});
+
+test('every example was run above', () => {
+	expect([...tested].sort()).toEqual([...files].sort());
+});
+
+describe.each(files)('%s can be imported', (file) => {
+	const { nodes, connections } = example(file);
+	const ours = nodes.filter(({ type }) => type === 'n8n-nodes-altcraft.altcraft');
+
+	test('its nodes have names and ids of their own, and connections lead to them', () => {
+		const names = nodes.map(({ name }) => name);
+		expect(new Set(names).size).toBe(names.length);
+		expect(new Set(nodes.map(({ id }) => id)).size).toBe(names.length);
+		expect(names).toEqual(expect.arrayContaining(Object.keys(connections)));
+		const targets = Object.values(connections).flatMap(({ main }) => main.flat());
+		for (const target of targets) {
+			expect(target).toMatchObject({ type: 'main', index: 0 });
+			expect(names).toContain(target?.node);
+		}
+		const isNote = ({ type }: INode) => type === 'n8n-nodes-base.stickyNote';
+		expect(nodes.filter(isNote)).toHaveLength(1);
+		const unreached = nodes.filter(
+			(node) => !isNote(node) && !targets.some((target) => target?.node === node.name),
+		);
+		expect(unreached.map(({ name }) => name)).toEqual([nodes[0].name]);
+	});
+
+	test('its note names the nodes and tells about the credential and the database', () => {
+		const { content } = nodes.find(({ type }) => type === 'n8n-nodes-base.stickyNote')!
+			.parameters as { content: string };
+		expect(content).toContain('Before you run it');
+		expect(content).toContain('**Altcraft › Credential**');
+		expect(content).toContain('**Altcraft › Database**');
+		const names = nodes.map(({ name }) => name);
+		for (const [, name] of content.matchAll(/\*\*([^*›]+) ›/g)) expect(names).toContain(name);
+	});
+
+	test('it carries no data and no credential but a reference to ours', () => {
+		expect(example(file).pinData).toEqual({});
+		expect(example(file).active).toBe(false);
+		for (const { credentials, type } of nodes) {
+			expect(credentials).toEqual(
+				type === 'n8n-nodes-altcraft.altcraft'
+					? { altcraftApi: { id: 'credential', name: 'Altcraft' } }
+					: undefined,
+			);
+		}
+	});
+
+	test('our node knows and shows each of its parameters', async () => {
+		const { type } = (await loadPackage()).getNode('altcraft');
+		const { properties } = NodeHelpers.getVersionedNodeType(type, 1).description;
+		expect(ours).toHaveLength(1);
+		for (const node of ours) {
+			expect(node).toMatchObject({ typeVersion: 1, name: 'Altcraft' });
+			const { description } = NodeHelpers.getVersionedNodeType(type, 1);
+			const known = NodeHelpers.getNodeParameters(
+				properties,
+				node.parameters,
+				true,
+				false,
+				node,
+				description,
+			);
+			expect(known).toMatchObject(node.parameters);
+			expect(NodeHelpers.getNodeParametersIssues(properties, node, description)).toBeNull();
+		}
+	});
+
+	test('its columns have the types that the editor gives them', async () => {
+		for (const { parameters } of ours) {
+			if (parameters.dataMode !== 'mapColumns') continue;
+			const { context, methods } = await openEditor(parameters as IDataObject, credential());
+			const fieldsOf = methods.resourceMapping?.profileFields;
+			if (!fieldsOf) throw new Error('the node has no method profileFields');
+			const { fields } = (await fieldsOf.call(context)) as ResourceMapperFields;
+			const { schema, value } = parameters.columns as unknown as {
+				schema: IDataObject[];
+				value: IDataObject | null;
+			};
+			expect(schema.map(({ id }) => id)).toEqual(Object.keys(value ?? {}));
+			for (const column of schema) expect(fields).toContainEqual(column);
+		}
+	});
+
+	test('the README has a row for it', () => {
+		expect(readReadme()).toContain(`| [\`${file}\`](${file}) |`);
+	});
+});

@@ -1,0 +1,60 @@
+import * as fc from 'fast-check';
+
+import type { Exchange } from '../../nodes/Altcraft/transport/request';
+import { LONGEST_WAIT_MS, retryDelay } from '../../nodes/Altcraft/transport/retry';
+
+const answered = (status: number, retryAfter?: string): Exchange => ({
+	kind: 'answered',
+	status,
+	body: Buffer.alloc(0),
+	retryAfter,
+});
+const NOW = Date.parse('2026-01-01T00:00:00Z');
+const delay = (exchange: Exchange, attempt = 1, random = 0.5) =>
+	retryDelay(exchange, attempt, 3, random, NOW);
+
+test.each(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH'])(
+	'a connection that was never made (%s) is repeated',
+	(code) => expect(delay({ kind: 'notSent', code })).toBeGreaterThan(0),
+);
+
+test.each<Exchange>([
+	{ kind: 'notSent', code: 'CERT_HAS_EXPIRED' },
+	{ kind: 'notSent', code: 'ERR_CANCELED' },
+	{ kind: 'unanswered', code: 'ECONNRESET' },
+	{ kind: 'unanswered', code: 'ECONNABORTED' },
+	{ kind: 'unanswered', code: 'ECONNREFUSED' },
+	...[200, 204, 301, 400, 401, 403, 404, 408, 413, 425, 500, 502, 503, 504].map((status) =>
+		answered(status, '1'),
+	),
+])('%j is never repeated', (exchange) => {
+	expect(delay(exchange)).toBeUndefined();
+});
+
+test.each<[string | undefined, number]>([
+	['0', 0],
+	['5', 5000],
+	['1.5', 1500],
+	['100000', LONGEST_WAIT_MS],
+	['Thu, 01 Jan 2026 00:00:07 GMT', 7000],
+	['Thu, 01 Jan 1970 00:00:00 GMT', 0],
+	['soon', 375],
+	[undefined, 375],
+])('Retry-After %p waits %p ms', (header, ms) => {
+	expect(delay(answered(429, header))).toBe(ms);
+});
+
+test('waits double, are spread, and end', () => {
+	fc.assert(
+		fc.property(
+			fc.integer({ min: 1, max: 3 }),
+			fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+			(attempt, random) => {
+				const ms = Number(delay(answered(429), attempt, random));
+				expect(ms).toBeGreaterThanOrEqual(250 * 2 ** (attempt - 1));
+				expect(ms).toBeLessThanOrEqual(500 * 2 ** (attempt - 1));
+				expect(delay(answered(429), 4, random)).toBeUndefined();
+			},
+		),
+	);
+});
