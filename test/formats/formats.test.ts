@@ -86,7 +86,7 @@ test.each(['json', 'xml'] as const)('%s: what is no data is refused', (format) =
 	Object.assign(circular, { b: circular, c: circular, d: { e: [circular] } });
 	expect(refusal(circular)).toMatch(/circular|contains itself/);
 	expect(refusal(Object.assign(new Date(0), { a: 1 }))).toMatch(/single value/);
-	expect(refusal({ a: () => 1, b: undefined, c: null })).toMatch(/no fields/);
+	expect(refusal({ a: () => 1, b: undefined })).toMatch(/no fields/);
 });
 
 test('any text is either carried unchanged or refused', () => {
