@@ -17,11 +17,19 @@ const {
 	LoadOptionsContext,
 	PackageDirectoryLoader,
 	RoutingNode,
+	SupplyDataContext,
 	WorkflowExecute,
 } = require('n8n-core');
 const {
+	createNodeAsTool,
+} = require('n8n-core/dist/execution-engine/node-execution-context/utils/create-node-as-tool');
+const {
+	makeHandleToolInvocation,
+} = require('n8n-core/dist/execution-engine/node-execution-context/utils/get-input-connection-data');
+const {
 	createRunExecutionData,
 	ICredentialsHelper,
+	NodeConnectionTypes,
 	NodeHelpers,
 	Workflow,
 } = require('n8n-workflow');
@@ -351,6 +359,45 @@ async function testCredential(data) {
 }
 
 /**
+ * Our node as n8n hands it to an AI agent: a tool with a name, a description and a schema.
+ * @param {IDataObject} parameters over `parametersOf({})`
+ * @param {ICredentialDataDecryptedObject} credential
+ */
+async function openTool(parameters, credential) {
+	const loader = await loadPackage();
+	const node = altcraftNode({ ...parametersOf({}), ...parameters });
+	const nodeTypes = new NodeTypes(loader);
+	const workflow = new Workflow({ nodes: [node], connections: {}, active: false, nodeTypes });
+	const nodeType = nodeTypes.getByNameAndVersion(node.type, 1);
+	const runExecutionData = createRunExecutionData({});
+	const hooks = new ExecutionLifecycleHooks('manual', '1', /** @type {never} */ ({}));
+	const data = additionalData(loader, { credential }, { hooks });
+	/** @param {number} runIndex */
+	const contextOf = (runIndex) =>
+		new SupplyDataContext(
+			workflow,
+			/** @type {INode} */ (workflow.getNode(node.name)),
+			data,
+			'manual',
+			runExecutionData,
+			runIndex,
+			[],
+			{},
+			NodeConnectionTypes.AiTool,
+			{ node, data: {}, source: null },
+			[],
+		);
+	/** @type {(args: IDataObject) => Promise<string>} */
+	const func = async (args) => {
+		const context = contextOf(0).cloneWith({ runIndex: 0, inputData: [[{ json: args }]] });
+		const invoke = makeHandleToolInvocation(() => context, node, nodeType, runExecutionData);
+		return await invoke(args);
+	};
+	const { response } = createNodeAsTool({ node, nodeType, handleToolInvocation: func });
+	return { name: response.name, description: response.description, schema: response.schema, func };
+}
+
+/**
  * Parameters that add each item as it is to database 1.
  * @param {IDataObject} options
  * @returns {IDataObject}
@@ -422,6 +469,7 @@ module.exports = {
 	altcraftNode,
 	loadPackage,
 	openEditor,
+	openTool,
 	outputOf,
 	parametersOf,
 	passOnNode,
