@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 
-import type { Exchange } from '../../nodes/Altcraft/transport/request';
+import type { Exchange } from '../../nodes/Altcraft/transport/exchange';
 import { LONGEST_WAIT_MS, retryDelay } from '../../nodes/Altcraft/transport/retry';
 
 const answered = (status: number, retryAfter?: string): Exchange => ({

@@ -1,6 +1,6 @@
 import type { ResultEntry } from '../formats/format';
 import { decodeAnswer } from '../formats/formats';
-import type { Exchange } from '../transport/request';
+import type { Exchange } from '../transport/exchange';
 import type { Settings } from './plan';
 
 /** What became of one profile. */

@@ -6,23 +6,12 @@ import {
 	tokenBytes,
 	withoutToken,
 } from '../../../credentials/AltcraftApi.credentials';
+import type { Exchange } from './exchange';
 import { retryDelay } from './retry';
 
 const CREDENTIALS = 'altcraftApi';
 
-/** How one request ended. `code` is Node's or axios' code for it, such as `ECONNREFUSED`. */
-export type Exchange =
-	| {
-			readonly kind: 'answered';
-			readonly status: number;
-			readonly body: Buffer;
-			readonly retryAfter?: string;
-	  }
-	/** The connection was never made: Altcraft cannot have seen the request. */
-	| { readonly kind: 'notSent'; readonly code: string }
-	/** It was sent, or may have been, and no answer came. */
-	| { readonly kind: 'unanswered'; readonly code: string };
-
+/** How long and how often a request may be tried. */
 export interface Limits {
 	/** Milliseconds that one request may take. */
 	readonly timeout: number;

@@ -1,4 +1,4 @@
-import type { Exchange } from './request';
+import type { Exchange } from './exchange';
 
 /** The longest wait before a retry, in milliseconds, whatever the server asks for. */
 export const LONGEST_WAIT_MS = 120_000;
