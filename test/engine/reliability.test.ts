@@ -2,7 +2,14 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import type { Altcraft, Fault } from '../altcraft/server';
 import { startAltcraft } from '../altcraft/server';
-import { altcraftNode, parametersOf, passOnNode, runAltcraft, runWorkflow } from './engine';
+import {
+	altcraftNode,
+	outputOf,
+	parametersOf,
+	passOnNode,
+	runAltcraft,
+	runWorkflow,
+} from './engine';
 
 let altcraft: Altcraft;
 
@@ -347,6 +354,20 @@ describe('On Error and the option "rejected"', () => {
 		expect(output.map(statusOf)).toEqual(['rejected']);
 		expect('error' in output[0].json).toBe(false);
 	});
+});
+
+test('an error item keeps its details also where n8n does not know its source', async () => {
+	const node = altcraftNode(
+		{ ...parametersOf({}), dataMode: 'json', profileJson: '{ "email": "none" }' },
+		{ onError: 'continueErrorOutput' },
+	);
+	const result = await runWorkflow({
+		workflow: { nodes: [node], connections: {} },
+		credentials: { credential: { serverUrl: altcraft.url, token: altcraft.token } },
+	});
+	expect(outputOf(result, 'Altcraft', 1).map(({ json }) => json.details)).toEqual([
+		{ status: 'rejected', error_code: 400, error_text: 'Invalid email', batch: 1 },
+	]);
 });
 
 describe('no profile is sent twice', () => {

@@ -10,16 +10,24 @@ export function onErrorOf({ onError, continueOnFail }: INode): OnError {
 	return onError ?? (continueOnFail ? 'continueRegularOutput' : 'stopWorkflow');
 }
 
+/** What output items are to look like. */
+export interface Shape {
+	readonly onError: OnError;
+	/** Whether n8n knows which node the items came from. */
+	readonly hasSource: boolean;
+	/** The item's own json, when it is to be included. */
+	inputOf(itemIndex: number): IDataObject | undefined;
+}
+
 /**
  * The output item of one profile, linked to its item: a result item, or an error item where the
- * contract's table asks for one. `inputOf`: the item's own json, when it is to be included.
+ * contract's table asks for one.
  */
 export function outputItem(
 	outcome: Outcome,
 	itemIndex: number,
 	batchNumber: number | null,
-	onError: OnError,
-	inputOf: (itemIndex: number) => IDataObject | undefined,
+	{ onError, hasSource, inputOf }: Shape,
 ): INodeExecutionData {
 	const { status, profileId, errorCode, errorText, bytes } = outcome;
 	const pairedItem = { item: itemIndex };
@@ -27,7 +35,8 @@ export function outputItem(
 		// The one shape that n8n sends to the error output with its data intact, and merges there
 		// with the input item: `error` with nothing beside it but `message` and `details`.
 		const details = { status, error_code: errorCode, error_text: errorText, batch: batchNumber };
-		return { json: { error: outcome.explanation, details }, pairedItem };
+		const item = { json: { error: outcome.explanation, details }, pairedItem };
+		return onError === 'continueErrorOutput' && hasSource ? marked(item) : item;
 	}
 	const result: IDataObject = {
 		status,
@@ -41,6 +50,16 @@ export function outputItem(
 		json: input === undefined ? result : { ...withoutErrorKey(input), ...result },
 		pairedItem,
 	};
+}
+
+/**
+ * n8n 2.8 sends an item with `details` to the error output only when the item itself has an `error`,
+ * but then puts that in the place of its json. Where it knows the items' source it copies the item first,
+ * so that an `error` which is not enumerable leads there and is left behind. Newer versions need no
+ * mark, and do the same with one.
+ */
+function marked(item: INodeExecutionData): INodeExecutionData {
+	return Object.defineProperty(item, 'error', { value: { message: item.json.error } });
 }
 
 /** Whether the outcome asks for an error item, or for the node to fail where On Error says stop. */

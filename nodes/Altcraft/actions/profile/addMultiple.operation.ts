@@ -7,7 +7,7 @@ import type { Settings } from '../../batches/plan';
 import { planBatches, roomFor } from '../../batches/plan';
 import { runStreams } from '../../batches/streams';
 import { formats } from '../../formats/formats';
-import type { OnError } from '../../output/items';
+import type { OnError, Shape } from '../../output/items';
 import { isErrorItem, mayRunAgain, onErrorOf, outputItem } from '../../output/items';
 import { Results, summaryError, summaryHint } from '../../output/results';
 import { prepareProfiles } from '../../profiles/prepare';
@@ -33,8 +33,11 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 	const node = this.getNode();
 	const onError = onErrorOf(node);
 	const parameters = readParameters(this);
-	const inputOf = (index: number) =>
-		parameters.includeInputAt(index) ? items[index].json : undefined;
+	const shape: Shape = {
+		onError,
+		hasSource: Boolean(this.getExecuteData()?.source),
+		inputOf: (index) => (parameters.includeInputAt(index) ? items[index].json : undefined),
+	};
 	const identityAt = (index: number) =>
 		identityOf(items[index].json, parameters.settingsAt(index).databaseId, index);
 	const memory: { checkpoint?: Checkpoint } = this.getContext('node');
@@ -44,7 +47,7 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 		items.length,
 		(outcome, index, batchNumber) => {
 			ledger.add(index, outcome);
-			return outputItem(outcome, index, batchNumber, onError, inputOf);
+			return outputItem(outcome, index, batchNumber, shape);
 		},
 		(outcome) =>
 			isErrorItem(outcome, 'stopWorkflow') || (failsOnRejected && outcome.status === 'rejected'),
