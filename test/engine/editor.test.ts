@@ -108,7 +108,11 @@ describe('the columns of a database', () => {
 			['_sex', 'Gender', undefined],
 		]);
 		expect(fields.filter(({ required }) => required).map(({ id }) => id)).toEqual(['points']);
-		expect(fields.filter(({ removed }) => removed).map(({ id }) => id)).toEqual(['is_vip']);
+		// The editor would show them as set: off and 0. Required ones stay.
+		expect(fields.filter(({ removed }) => removed).map(({ id }) => id)).toEqual([
+			'balance',
+			'is_vip',
+		]);
 	});
 
 	test.each<[string, IDataObject]>([

@@ -54,11 +54,13 @@ function toColumns(field: unknown): ResourceMapperField[] {
 			display: true,
 			type: columnType,
 			...(options && { options }),
-			// A switch has no "left alone": shown at once, it would send false for each profile.
-			...(columnType === 'boolean' && required !== true && { removed: true }),
+			// The editor shows "off" and 0 where nothing is set, and would send the "off".
+			...(SHOWN_AS_SET.has(columnType) && required !== true && { removed: true }),
 		},
 	];
 }
+
+const SHOWN_AS_SET: ReadonlySet<FieldType | undefined> = new Set(['boolean', 'number'] as const);
 
 /** Altcraft's types; a field of another type takes what it is given. */
 const TYPES: ReadonlyMap<string, FieldType> = new Map<string, FieldType>([
