@@ -6,16 +6,16 @@ import { startAltcraft } from '../altcraft/server';
 import { loadPackage, openEditor, outputOf, runWorkflow } from '../engine/engine';
 // The items that the nodes before ours put out; their shapes were taken from:
 // - hubspotTrigger: HubspotTrigger.node of n8n-nodes-base 2.41.2 (each event of HubSpot's request is
-//   one item, and its `objectId` is renamed to `contactId`); the event's other members from HubSpot's
-//   page "Webhooks", https://developers.hubspot.com/docs/guides/api/app-management/webhooks
+//   one item, and its `objectId` is renamed to `contactId`); the event's other members as captured in
+//   https://prismatic.io/docs/example-payloads/hubspot/triggers/webhook.json
 // - hubspotContact: HubspotV2.node (contact: get answers what the endpoint answers) and its
 //   __schema__/v2.1.0/contact/get.json; HubSpot's page "Get a contact by vid",
 //   https://legacydocs.hubspot.com/docs/methods/contacts/get_contact: only properties that have a
 //   value are there, each as { value, versions }, dates as text of milliseconds
 // - pipedriveTrigger: PipedriveTrigger.node 1.1 (puts out the request's body as it came, and names no
 //   version of webhooks, so that Pipedrive takes its default: v2 since 2025-03-17); "Create person" of
-//   https://pipedrive.readme.io/docs/webhooks-v2-migration-guide; entries of `emails` and `phones` as
-//   in API v2, https://developers.pipedrive.com/docs/api/v1/Persons
+//   https://pipedrive.readme.io/docs/webhooks-v2-migration-guide, whose `emails` and `phones` are
+//   empty; their entries from Pipedrive's __schema__/v2.0.0/person/create.json in n8n-nodes-base
 // - webhook: Webhook.node 2 (headers, params, query, body) and its setupOutputConnection (the rest)
 // - googleSheetRows: GoogleSheets.node 4.5, sheet: read; unformatted values, so numbers stay numbers,
 //   '' for an empty cell, and `row_number` before the first column
