@@ -181,6 +181,7 @@ function additionalData(loader, credentials, more) {
  * @property {Record<string, ICredentialDataDecryptedObject>} credentials by credential id
  * @property {Record<string, IDataObject[]>} [pinned] what nodes output instead of being run
  * @property {string} [start] the node that the run starts at; by default the first one
+ * @property {INodeExecutionData[]} [input] what that node gets; by default one empty item
  * @property {IRun} [retryOf] a failed run: goes on at its failed node, as from n8n's list of executions
  * @property {(cancel: () => void) => void} [onStart] gets a function that stops the run
  */
@@ -190,7 +191,15 @@ function additionalData(loader, credentials, more) {
  * @param {Run} run
  * @returns {Promise<IRun>}
  */
-async function runWorkflow({ workflow, credentials, pinned = {}, start, retryOf, onStart }) {
+async function runWorkflow({
+	workflow,
+	credentials,
+	pinned = {},
+	start,
+	input = [{ json: {} }],
+	retryOf,
+	onStart,
+}) {
 	const loader = await loadPackage();
 	const toRun = new Workflow({
 		id: 'workflow',
@@ -206,7 +215,7 @@ async function runWorkflow({ workflow, credentials, pinned = {}, start, retryOf,
 		Object.entries(pinned).map(([name, items]) => [name, items.map((json) => ({ json }))]),
 	);
 	/** @type {IExecuteData} */
-	const entry = { node: first, data: { main: [[{ json: {} }]] }, source: null };
+	const entry = { node: first, data: { main: [input] }, source: null };
 	const data =
 		(retryOf && forRetry(retryOf, toRun)) ??
 		createRunExecutionData({

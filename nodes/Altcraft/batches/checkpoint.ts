@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import { takeTurn } from '../profiles/turn';
-import type { Outcome } from './outcomes';
-
-type Ending = Omit<Outcome, 'profileId'>;
+import type { Ending, Outcome } from './outcomes';
 
 /**
  * What an earlier try of the node came to, for the try after it. It is saved with the execution's
@@ -13,7 +11,7 @@ type Ending = Omit<Outcome, 'profileId'>;
 export interface Checkpoint {
 	/** Tries so far. */
 	readonly tries: number;
-	/** The different endings: outcomes without the profile's ID. */
+	/** The different endings. */
 	readonly endings: readonly Ending[];
 	/**
 	 * A word for each profile, with a blank between them: its identity and its ID. A word that
@@ -45,7 +43,7 @@ export function identityOf(data: unknown, databaseId: number, itemIndex: number)
 }
 
 /** Whether the profile must not be sent again, unasked. */
-function isSettled({ status, decided }: Outcome): boolean {
+function isSettled({ status, decided }: Ending): boolean {
 	return (
 		status === 'accepted' ||
 		status === 'unknown' ||
@@ -53,7 +51,7 @@ function isSettled({ status, decided }: Outcome): boolean {
 	);
 }
 
-/** Keeps the settled outcomes of a run, in little memory, until it is known whether it ended well. */
+/** Keeps the settled endings of a run, in little memory, until it is known whether it ended well. */
 export class Ledger {
 	private readonly endings: Ending[] = [];
 
@@ -62,30 +60,37 @@ export class Ledger {
 	/** Number of the ending by item index; 0 for none, so n for `endings[n - 1]`. */
 	private readonly endingAt: Uint32Array;
 
-	private readonly profileIds: Array<string | null> = [];
+	/** The last one, since neighbours mostly end alike. */
+	private last: { readonly ending: Ending; readonly number: number } | undefined;
 
-	/** Settled outcomes so far. */
+	/** Settled endings so far. */
 	size = 0;
 
 	constructor(itemCount: number) {
 		this.endingAt = new Uint32Array(itemCount);
 	}
 
-	add(itemIndex: number, outcome: Outcome): void {
-		if (!isSettled(outcome)) return;
-		const { profileId, ...ending } = outcome;
+	add(itemIndex: number, ending: Ending): void {
+		if (this.last?.ending !== ending) this.last = { ending, number: this.enter(ending) };
+		const { number } = this.last;
+		if (number === 0) return;
+		this.endingAt[itemIndex] = number;
+		this.size++;
+	}
+
+	private enter(ending: Ending): number {
+		if (!isSettled(ending)) return 0;
 		const key = `${ending.status} ${ending.errorCode} ${ending.errorText} ${ending.explanation}`;
 		let number = this.numberOf.get(key);
 		if (number === undefined) this.numberOf.set(key, (number = this.endings.push(ending)));
-		this.endingAt[itemIndex] = number;
-		this.size++;
-		this.profileIds[itemIndex] = profileId;
+		return number;
 	}
 
-	/** `identityAt`: see `identityOf`. */
+	/** `identityAt`: see `identityOf`. `profileIdAt`: '' where there is none. */
 	async toCheckpoint(
 		tries: number,
 		identityAt: (itemIndex: number) => string,
+		profileIdAt: (itemIndex: number) => string,
 	): Promise<Checkpoint> {
 		const words: string[] = [];
 		let [lastIndex, lastNumber] = [-1, 0];
@@ -95,7 +100,7 @@ export class Ledger {
 			if (number === 0) continue;
 			if (number !== lastNumber) words.push(`#${number}`);
 			if (index !== lastIndex + 1) words.push(`@${index}`);
-			words.push(identityAt(index) + escaped(this.profileIds[index] ?? ''));
+			words.push(identityAt(index) + escaped(profileIdAt(index)));
 			[lastIndex, lastNumber] = [index, number];
 		}
 		return { tries, endings: this.endings, profiles: words.join(' ') };
@@ -159,7 +164,7 @@ function readProfiles({ endings, profiles }: Checkpoint): Map<string, Map<number
 			const profileId = unescaped(word.slice(IDENTITY)) || null;
 			const outcomes = byIdentity.get(identity) ?? new Map<number, Outcome>();
 			byIdentity.set(identity, outcomes);
-			outcomes.set(index, { ...endings[number - 1], profileId });
+			outcomes.set(index, { ending: endings[number - 1], profileId });
 		}
 	}
 	return byIdentity;

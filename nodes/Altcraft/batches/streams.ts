@@ -4,14 +4,14 @@
  * `send` answers whether to go on, and must not throw: that would leave the other streams alone.
  */
 export async function runStreams<T>(
-	batches: Iterator<T>,
+	batches: AsyncIterator<T>,
 	streams: number,
 	send: (batch: T) => Promise<'continue' | 'stop'>,
 ): Promise<void> {
 	let stopped = false;
 	const runStream = async () => {
 		while (!stopped) {
-			const next = batches.next();
+			const next = await batches.next();
 			if (next.done) return;
 			if ((await send(next.value)) === 'stop') stopped = true;
 		}

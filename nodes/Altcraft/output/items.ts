@@ -1,6 +1,6 @@
 import type { IDataObject, INode, INodeExecutionData } from 'n8n-workflow';
 
-import type { Outcome } from '../batches/outcomes';
+import type { Ending, Outcome } from '../batches/outcomes';
 
 /** The node's "On Error" setting. */
 export type OnError = 'stopWorkflow' | 'continueRegularOutput' | 'continueErrorOutput';
@@ -29,13 +29,14 @@ export function outputItem(
 	batchNumber: number | null,
 	{ onError, hasSource, inputOf }: Shape,
 ): INodeExecutionData {
-	const { status, profileId, errorCode, errorText, bytes } = outcome;
+	const { ending, profileId } = outcome;
+	const { status, errorCode, errorText, bytes } = ending;
 	const pairedItem = { item: itemIndex };
-	if (isErrorItem(outcome, onError)) {
+	if (isErrorItem(ending, onError)) {
 		// The one shape that n8n sends to the error output with its data intact, and merges there
 		// with the input item: `error` with nothing beside it but `message` and `details`.
 		const details = { status, error_code: errorCode, error_text: errorText, batch: batchNumber };
-		const item = { json: { error: outcome.explanation, details }, pairedItem };
+		const item = { json: { error: ending.explanation, details }, pairedItem };
 		return onError === 'continueErrorOutput' && hasSource ? marked(item) : item;
 	}
 	const result: IDataObject = {
@@ -63,7 +64,7 @@ function marked(item: INodeExecutionData): INodeExecutionData {
 }
 
 /** Whether the outcome asks for an error item, or for the node to fail where On Error says stop. */
-export function isErrorItem({ status, decided }: Outcome, onError: OnError): boolean {
+export function isErrorItem({ status, decided }: Ending, onError: OnError): boolean {
 	if (status === 'accepted' || status === 'planned') return false;
 	return decided !== 'profile' || onError === 'continueErrorOutput';
 }

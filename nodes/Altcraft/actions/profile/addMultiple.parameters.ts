@@ -193,7 +193,7 @@ export function readParameters(context: IExecuteFunctions): Parameters {
 	const settingsAt = settingsReader({
 		databaseId: parameter(
 			context,
-			{ name: 'database', displayName: 'Database', fallback: '', how: { extractValue: true } },
+			{ name: 'database', displayName: 'Database', fallback: '' },
 			toDatabaseId,
 		),
 		skipTriggers: option('skipTriggers', 'Skip Triggers', false, toBoolean),

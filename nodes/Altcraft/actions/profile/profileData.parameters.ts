@@ -196,37 +196,42 @@ export const properties: INodeProperties[] = [
 
 /** Reads `properties`: the profile of an item. It throws an Error with a sentence for the user. */
 export function profileReader(context: IExecuteFunctions): (itemIndex: number) => Profile {
-	const fieldsAt = fieldsReader(context);
+	const items = context.getInputData();
+	const itemItself = (itemIndex: number): Profile => items[itemIndex].json;
+	const fieldsAt = fieldsReader(context) ?? itemItself;
 	const rows = parameter(
 		context,
 		{ name: 'subscriptions', displayName: 'Subscriptions', fallback: {} },
 		(value) => (value as { subscription?: SubscriptionRow[] }).subscription ?? [],
 	);
-	const isUsed = rows.varies || rows.at(0).length > 0;
-	return isUsed
-		? (itemIndex) => withSubscriptions(fieldsAt(itemIndex), rows.at(itemIndex))
-		: fieldsAt;
+	if (rows.varies || rows.at(0).length > 0) {
+		return remembered((itemIndex) => withSubscriptions(fieldsAt(itemIndex), rows.at(itemIndex)));
+	}
+	return fieldsAt === itemItself ? itemItself : remembered(fieldsAt);
 }
 
-function fieldsReader(context: IExecuteFunctions): (itemIndex: number) => Profile {
-	const items = context.getInputData();
-	const itemItself = (itemIndex: number): Profile => items[itemIndex].json;
+/** A profile is asked for when it is validated and when it is sent, and must be the same one. */
+function remembered(profileAt: (itemIndex: number) => Profile): (itemIndex: number) => Profile {
+	const profiles: Profile[] = [];
+	return (itemIndex) => (profiles[itemIndex] ??= profileAt(itemIndex));
+}
+
+/** Undefined where the item's own json is the profile. */
+function fieldsReader(context: IExecuteFunctions): ((itemIndex: number) => Profile) | undefined {
 	if (context.getNodeParameter('dataMode', 0) === 'mapColumns') {
-		if (context.getNodeParameter('columns.mappingMode', 0) === 'autoMapInputData')
-			return itemItself;
+		if (context.getNodeParameter('columns.mappingMode', 0) === 'autoMapInputData') return undefined;
 		const columns = (rawParameter(context, 'columns.schema') ?? []) as readonly Column[];
 		const schema = new Map(columns.map((column) => [column.id, column]));
-		// n8n's own validation makes dates of texts, which moves them by a time zone; see mapColumns.
-		const how = { skipValidation: true };
 		return parameter(
 			context,
-			{ name: 'columns.value', displayName: 'Columns', fallback: {}, how },
+			{ name: 'columns.value', displayName: 'Columns', fallback: {} },
+			// Not n8n's own validation, which makes dates of texts and moves them by a time zone.
 			(value) => mapColumns(Object(value), schema),
 		).at;
 	}
 	// The default; evaluating it would give the same and cost more than all the rest.
 	if (/^=\{\{\s*\$json\s*\}\}$/.test(String(rawParameter(context, 'profileJson'))))
-		return itemItself;
+		return undefined;
 	return parameter(context, { name: 'profileJson', displayName: 'Profile JSON' }, (value) =>
 		toProfile(value, 'Profile JSON'),
 	).at;
