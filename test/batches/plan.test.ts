@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 
 import type { Settings } from '../../nodes/Altcraft/batches/plan';
-import { chunksOf, planBatches, roomFor } from '../../nodes/Altcraft/batches/plan';
+import { chunksOf, planBatches, roomsFor } from '../../nodes/Altcraft/batches/plan';
 import { formats } from '../../nodes/Altcraft/formats/formats';
 import type { Profile } from '../../nodes/Altcraft/profiles/profile';
 import { prepareProfiles } from '../../nodes/Altcraft/profiles/prepare';
@@ -109,7 +109,10 @@ test('bodies are made when they are asked for', async () => {
 	let asked = 0;
 	const profileAt = () => ({ n: ++asked });
 	const groups = new Map([[common, { runs: [0, 6], largest: 100 }]]);
-	const batches = planBatches(chunksOf(groups, profileAt), () => roomFor(common, 0));
+	const batches = planBatches(
+		chunksOf(groups, profileAt),
+		roomsFor(() => 0),
+	);
 	expect(asked).toBe(0);
 	await batches.next();
 	// Not more than the batch and the profiles that stand behind it in their chunk.

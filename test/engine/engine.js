@@ -34,7 +34,7 @@ const {
 	Workflow,
 } = require('n8n-workflow');
 
-/** @import {IDataObject, INode, INodeExecutionData, INodeType, INodeTypes, IRun, IRunExecutionData, IWorkflowBase, IWorkflowExecuteAdditionalData, ICredentialDataDecryptedObject, ICredentialTestRequest, IExecuteData} from 'n8n-workflow' */
+/** @import {IBinaryKeyData, IDataObject, INode, INodeExecutionData, INodeType, INodeTypes, IRun, IRunExecutionData, IWorkflowBase, IWorkflowExecuteAdditionalData, ICredentialDataDecryptedObject, ICredentialTestRequest, IExecuteData} from 'n8n-workflow' */
 
 const PACKAGE = path.resolve(__dirname, '../..');
 
@@ -180,6 +180,7 @@ function additionalData(loader, credentials, more) {
  * @property {Pick<IWorkflowBase, 'nodes' | 'connections'> & Partial<IWorkflowBase>} workflow
  * @property {Record<string, ICredentialDataDecryptedObject>} credentials by credential id
  * @property {Record<string, IDataObject[]>} [pinned] what nodes output instead of being run
+ * @property {Record<string, IBinaryKeyData[]>} [binary] what of it is binary, by node and item
  * @property {string} [start] the node that the run starts at; by default the first one
  * @property {INodeExecutionData[]} [input] what that node gets; by default one empty item
  * @property {IRun} [retryOf] a failed run: goes on at its failed node, as from n8n's list of executions
@@ -195,6 +196,7 @@ async function runWorkflow({
 	workflow,
 	credentials,
 	pinned = {},
+	binary = {},
 	start,
 	input = [{ json: {} }],
 	retryOf,
@@ -212,7 +214,10 @@ async function runWorkflow({
 	});
 	const first = /** @type {INode} */ (toRun.getNode(start ?? String(workflow.nodes[0]?.name)));
 	const pinData = Object.fromEntries(
-		Object.entries(pinned).map(([name, items]) => [name, items.map((json) => ({ json }))]),
+		Object.entries(pinned).map(([name, items]) => [
+			name,
+			items.map((json, index) => ({ json, binary: binary[name]?.[index] })),
+		]),
 	);
 	/** @type {IExecuteData} */
 	const entry = { node: first, data: { main: [input] }, source: null };
@@ -423,6 +428,16 @@ function parametersOf(options) {
 }
 
 /**
+ * A file as an item carries it when n8n keeps binary data in memory.
+ * @param {string} fileName
+ * @param {string | Buffer} content
+ * @returns {IBinaryKeyData}
+ */
+function fileNamed(fileName, content) {
+	return { data: { data: Buffer.from(content).toString('base64'), mimeType: '', fileName } };
+}
+
+/**
  * A node that passes its items on, or whose items are pinned.
  * @param {string} name
  * @returns {INode}
@@ -442,13 +457,14 @@ function passOnNode(name) {
  * Runs a workflow of one trigger with these items, our node, and nothing behind it.
  * @param {object} run
  * @param {IDataObject[]} run.items
+ * @param {IBinaryKeyData[]} [run.binary] of the items
  * @param {ICredentialDataDecryptedObject} run.credential
  * @param {IDataObject} [run.parameters] of our node, over `parametersOf({})`
  * @param {Partial<INode>} [run.settings] of our node, such as onError
  * @param {Run['onStart']} [run.onStart]
  * @param {IRun} [run.retryOf]
  */
-async function runAltcraft({ items, credential, parameters, settings, onStart, retryOf }) {
+async function runAltcraft({ items, binary, credential, parameters, settings, onStart, retryOf }) {
 	const node = altcraftNode({ ...parametersOf({}), ...parameters }, settings);
 	const run = await runWorkflow({
 		workflow: {
@@ -457,6 +473,7 @@ async function runAltcraft({ items, credential, parameters, settings, onStart, r
 		},
 		credentials: { credential },
 		pinned: { Items: items },
+		binary: binary && { Items: binary },
 		onStart,
 		retryOf,
 	});
@@ -476,6 +493,7 @@ async function runAltcraft({ items, credential, parameters, settings, onStart, r
 
 module.exports = {
 	altcraftNode,
+	fileNamed,
 	loadPackage,
 	openEditor,
 	openTool,

@@ -20,9 +20,9 @@ export function rawParameter(context: IExecuteFunctions, name: string): unknown 
 	return raw;
 }
 
-/** A parameter's value for each item. */
+/** A parameter's value for each item; in a file, for each record of the item's file. */
 export interface Parameter<T> {
-	at(itemIndex: number): T;
+	at(itemIndex: number, record?: object): T;
 	/** Whether it may differ from item to item. */
 	readonly varies: boolean;
 }
@@ -39,18 +39,20 @@ export interface Wanted {
 /**
  * A parameter that means what it says for each item, but is read for each item only when it holds an
  * expression. `convert` takes the value, and throws an Error with a sentence for the user.
+ * `readerFor`: how expressions are read, `ofItems` or `ofRecords`.
  */
 export function parameter<T>(
 	context: IExecuteFunctions,
 	{ name, displayName, fallback }: Wanted,
 	convert: (value: unknown) => T,
+	readerFor = ofItems(context),
 ): Parameter<T> {
 	const raw = rawParameter(context, name) ?? fallback;
-	const read = readerOf(raw, context);
-	const at = (itemIndex: number) => {
+	const read = readerOf(raw, readerFor);
+	const at = (itemIndex: number, record?: object) => {
 		let value: unknown;
 		try {
-			value = read(itemIndex);
+			value = read(itemIndex, record);
 		} catch (error) {
 			throw notEvaluated(context, displayName, error as Error, itemIndex);
 		}
@@ -61,29 +63,62 @@ export function parameter<T>(
 	return { at: (itemIndex) => (value ??= { of: at(itemIndex) }).of, varies: false };
 }
 
-type Reader = (itemIndex: number) => unknown;
+type Reader = (itemIndex: number, record?: object) => unknown;
+
+/** How to read an expression. */
+export type ReaderFor = (expression: string) => Reader;
 
 /** How to get what a raw value stands for; what holds no expression stands for itself. */
-function readerOf(raw: unknown, context: IExecuteFunctions): Reader {
+function readerOf(raw: unknown, readerFor: ReaderFor): Reader {
 	if (!holdsExpression(raw)) return () => raw;
+	if (typeof raw === 'string') return readerFor(raw);
 	if (Array.isArray(raw)) {
-		const readers = raw.map((entry) => readerOf(entry, context));
-		return (itemIndex) => readers.map((read) => read(itemIndex));
+		const readers = raw.map((entry) => readerOf(entry, readerFor));
+		return (...place) => readers.map((read) => read(...place));
 	}
-	if (typeof raw !== 'string') {
-		const readers = Object.entries(raw as object).map(
-			([key, member]) => [key, readerOf(member, context)] as const,
-		);
-		return (itemIndex) =>
-			Object.fromEntries(readers.map(([key, read]) => [key, withoutDateTime(read(itemIndex))]));
-	}
-	const evaluate: Reader = (itemIndex) => context.evaluateExpression(raw.slice(1), itemIndex);
-	const path = pathOf(raw);
-	if (path === undefined) return evaluate;
+	const readers = Object.entries(raw as object).map(
+		([key, member]) => [key, readerOf(member, readerFor)] as const,
+	);
+	return (...place) =>
+		Object.fromEntries(readers.map(([key, read]) => [key, withoutDateTime(read(...place))]));
+}
+
+/** `$json` is the item: what n8n would answer, but without n8n where an expression only names a field. */
+export function ofItems(context: IExecuteFunctions): ReaderFor {
 	const items = context.getInputData();
-	return (itemIndex) => {
-		const value = memberAt(items[itemIndex].json, path);
-		return value === ASK_N8N ? evaluate(itemIndex) : value;
+	return (expression) => {
+		const evaluate: Reader = (itemIndex) =>
+			context.evaluateExpression(expression.slice(1), itemIndex);
+		const path = pathOf(expression);
+		if (path === undefined) return evaluate;
+		return (itemIndex) => {
+			const value = memberAt(items[itemIndex].json, path);
+			return value === ASK_N8N ? evaluate(itemIndex) : value;
+		};
+	};
+}
+
+/**
+ * `$json` is the record of a file where an expression only names a field. n8n knows nothing of
+ * records: any other expression is evaluated with the item that the file came with, once for each.
+ */
+export function ofRecords(context: IExecuteFunctions): ReaderFor {
+	return (expression) => {
+		const path = pathOf(expression);
+		if (path !== undefined) {
+			return (_, record) =>
+				path.reduce<unknown>(
+					(value, name) => (Object.hasOwn(Object(value), name) ? Object(value)[name] : undefined),
+					record,
+				);
+		}
+		const values = new Map<number, unknown>();
+		return (itemIndex) => {
+			if (!values.has(itemIndex)) {
+				values.set(itemIndex, context.evaluateExpression(expression.slice(1), itemIndex));
+			}
+			return values.get(itemIndex);
+		};
 	};
 }
 

@@ -11,7 +11,6 @@ import type { Ending, Outcome } from './outcomes';
 export interface Checkpoint {
 	/** Tries so far. */
 	readonly tries: number;
-	/** The different endings. */
 	readonly endings: readonly Ending[];
 	/**
 	 * A word for each profile, with a blank between them: its identity and its ID. A word that
@@ -23,6 +22,22 @@ export interface Checkpoint {
 
 /** Characters of an identity: 48 bits, and always at the same index but for changed items. */
 const IDENTITY = 8;
+
+/**
+ * What the node's memory of a checkpoint is to be after a try; undefined after one that ended well.
+ * `gained`: whether this try settled anything that the one before it had not. One that did not may
+ * not even have recognised what it got, and must not forget it. `make` takes the tries so far.
+ */
+export async function nextCheckpoint<C extends { readonly tries: number }>(
+	last: C | undefined,
+	gained: boolean,
+	mayRunAgain: (tries: number) => boolean,
+	make: (tries: number) => C | Promise<C>,
+): Promise<C | undefined> {
+	const tries = (last?.tries ?? 0) + 1;
+	if (!mayRunAgain(tries)) return undefined;
+	return last && !gained ? { ...last, tries } : await make(tries);
+}
 
 /**
  * Recognises an item between tries, by its data and database: the profile may hold the time of day
@@ -51,17 +66,35 @@ function isSettled({ status, decided }: Ending): boolean {
 	);
 }
 
-/** Keeps the settled endings of a run, in little memory, until it is known whether it ended well. */
-export class Ledger {
-	private readonly endings: Ending[] = [];
+/** The different settled endings of a run, numbered from 1; 0 stands for those that are not settled. */
+export class Endings {
+	readonly list: Ending[] = [];
 
-	private readonly numberOf = new Map<string, number>();
-
-	/** Number of the ending by item index; 0 for none, so n for `endings[n - 1]`. */
-	private readonly endingAt: Uint32Array;
+	private readonly numbers = new Map<string, number>();
 
 	/** The last one, since neighbours mostly end alike. */
 	private last: { readonly ending: Ending; readonly number: number } | undefined;
+
+	numberOf(ending: Ending): number {
+		if (this.last?.ending !== ending) this.last = { ending, number: this.enter(ending) };
+		return this.last.number;
+	}
+
+	private enter(ending: Ending): number {
+		if (!isSettled(ending)) return 0;
+		const key = `${ending.status} ${ending.errorCode} ${ending.errorText} ${ending.explanation}`;
+		let number = this.numbers.get(key);
+		if (number === undefined) this.numbers.set(key, (number = this.list.push(ending)));
+		return number;
+	}
+}
+
+/** Keeps the settled endings of a run, in little memory, until it is known whether it ended well. */
+export class Ledger {
+	private readonly endings = new Endings();
+
+	/** Number of the ending by item index. */
+	private readonly endingAt: Uint32Array;
 
 	/** Settled endings so far. */
 	size = 0;
@@ -71,19 +104,9 @@ export class Ledger {
 	}
 
 	add(itemIndex: number, ending: Ending): void {
-		if (this.last?.ending !== ending) this.last = { ending, number: this.enter(ending) };
-		const { number } = this.last;
-		if (number === 0) return;
+		const number = this.endings.numberOf(ending);
 		this.endingAt[itemIndex] = number;
-		this.size++;
-	}
-
-	private enter(ending: Ending): number {
-		if (!isSettled(ending)) return 0;
-		const key = `${ending.status} ${ending.errorCode} ${ending.errorText} ${ending.explanation}`;
-		let number = this.numberOf.get(key);
-		if (number === undefined) this.numberOf.set(key, (number = this.endings.push(ending)));
-		return number;
+		if (number !== 0) this.size++;
 	}
 
 	/** `identityAt`: see `identityOf`. `profileIdAt`: '' where there is none. */
@@ -103,7 +126,7 @@ export class Ledger {
 			words.push(identityAt(index) + escaped(profileIdAt(index)));
 			[lastIndex, lastNumber] = [index, number];
 		}
-		return { tries, endings: this.endings, profiles: words.join(' ') };
+		return { tries, endings: this.endings.list, profiles: words.join(' ') };
 	}
 }
 

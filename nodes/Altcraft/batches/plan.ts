@@ -39,10 +39,23 @@ export interface Batch<Origin> {
 	readonly body: Buffer;
 }
 
-/** Bytes that one request has left for profiles and the separators between them. */
-export function roomFor(settings: Settings, tokenBytes: number): number {
-	const { open, close } = formats[settings.format];
-	return MAX_BYTES - tokenBytes - Buffer.byteLength(open(settings) + close);
+/**
+ * Tells the bytes that one request has left for profiles and the separators between them.
+ * `tokenBytes`: what the token adds to a body of a content type.
+ */
+export function roomsFor(
+	tokenBytes: (contentType: string) => number,
+): (settings: Settings) => number {
+	const rooms = new Map<Settings, number>();
+	return (settings) => {
+		let room = rooms.get(settings);
+		if (room === undefined) {
+			const { open, close, contentType } = formats[settings.format];
+			const frame = Buffer.byteLength(open(settings) + close);
+			rooms.set(settings, (room = MAX_BYTES - tokenBytes(contentType) - frame));
+		}
+		return room;
+	};
 }
 
 /** Encoding one by one is slower, and more at a time are no faster (measured). */

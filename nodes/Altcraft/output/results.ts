@@ -3,7 +3,22 @@ import { NodeOperationError } from 'n8n-workflow';
 
 import type { Ending, Outcome } from '../batches/outcomes';
 
-type Counts = Record<Ending['status'], number>;
+/** How many profiles ended how. */
+export type Counts = Record<Ending['status'], number>;
+
+export function noCounts(): Counts {
+	return { accepted: 0, rejected: 0, unknown: 0, notSent: 0, planned: 0 };
+}
+
+/** The first profile for which a node fails. */
+export interface Affected {
+	readonly itemIndex: number;
+	/** Of a file, counted from 0. */
+	readonly record?: number;
+	readonly ending: Ending;
+	/** For the user. */
+	readonly where: string;
+}
 
 type ToItem = (
 	outcome: Outcome,
@@ -16,16 +31,10 @@ export class Results {
 	/** In the order of the incoming items, one for each. */
 	readonly items: INodeExecutionData[];
 
-	readonly counts: Counts = {
-		accepted: 0,
-		rejected: 0,
-		unknown: 0,
-		notSent: 0,
-		planned: 0,
-	};
+	readonly counts: Counts = noCounts();
 
 	/** The first item for which the node fails where On Error says stop. */
-	firstAffected: { readonly itemIndex: number; readonly ending: Ending } | undefined;
+	firstAffected: Affected | undefined;
 
 	/** `failsOn`: whether the node fails because of such an ending, where On Error says stop. */
 	constructor(
@@ -42,7 +51,7 @@ export class Results {
 		this.counts[ending.status]++;
 		if (!this.failsOn(ending)) return;
 		if (this.firstAffected === undefined || itemIndex < this.firstAffected.itemIndex) {
-			this.firstAffected = { itemIndex, ending };
+			this.firstAffected = { itemIndex, ending, where: `[Item ${itemIndex}]` };
 		}
 	}
 
@@ -62,16 +71,21 @@ export class Results {
 }
 
 /** The hint beside the output of a run that was not all accepted. */
-export function summaryHint({ counts, items }: Results): NodeExecutionHint | undefined {
-	if (counts.accepted === items.length) return undefined;
+export function summaryHint(counts: Counts): NodeExecutionHint | undefined {
+	if (Object.entries(counts).every(([status, n]) => n === 0 || status === 'accepted')) {
+		return undefined;
+	}
 	const message = `Altcraft profiles: ${countsSentence(counts)}.`;
 	return { message, type: 'warning', location: 'outputPane' };
 }
 
 /** The error that the node fails with. */
-export function summaryError(node: INode, { counts, firstAffected }: Results): NodeOperationError {
-	const { itemIndex, ending } = firstAffected!;
-	const message = `Altcraft profiles: ${countsSentence(counts)}. First affected is [Item ${itemIndex}]: ${ending.explanation}`;
+export function summaryError(
+	node: INode,
+	counts: Counts,
+	{ itemIndex, ending, where }: Affected,
+): NodeOperationError {
+	const message = `Altcraft profiles: ${countsSentence(counts)}. First affected is ${where}: ${ending.explanation}`;
 	const error = new NodeOperationError(node, message, { itemIndex, ...failureOf(ending) });
 	// n8n swaps a message in which it finds a network code, even inside a word, for a general one.
 	error.message = message;

@@ -1,10 +1,9 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import type { Checkpoint } from '../../batches/checkpoint';
-import { identityOf, Ledger, recall } from '../../batches/checkpoint';
+import { identityOf, Ledger, nextCheckpoint, recall } from '../../batches/checkpoint';
 import { notSent, refused } from '../../batches/outcomes';
-import type { Settings } from '../../batches/plan';
-import { chunksOf, planBatches, roomFor } from '../../batches/plan';
+import { chunksOf, planBatches, roomsFor } from '../../batches/plan';
 import { sendBatches } from '../../batches/send';
 import { formats } from '../../formats/formats';
 import type { OnError, Shape } from '../../output/items';
@@ -59,21 +58,20 @@ export async function addItems(this: IExecuteFunctions): Promise<INodeExecutionD
 		results.addRest(notSent((error as Error).message));
 	}
 
-	const fails = onError === 'stopWorkflow' && results.firstAffected !== undefined;
+	const affected = onError === 'stopWorkflow' ? results.firstAffected : undefined;
 	if (results.counts.planned === 0) {
-		const tries = (memory.checkpoint?.tries ?? 0) + 1;
-		if (!fails && !mayRunAgain(node, results.items[0], tries)) delete memory.checkpoint;
-		// A try that settled nothing may not even have recognised its items, and must not forget them.
-		else if (memory.checkpoint && ledger.size === known)
-			memory.checkpoint = { ...memory.checkpoint, tries };
-		else {
-			memory.checkpoint = await ledger.toCheckpoint(tries, identityAt, (index) =>
-				results.profileIdAt(index),
-			);
-		}
+		const checkpoint = await nextCheckpoint(
+			memory.checkpoint,
+			ledger.size > known,
+			(tries) => affected !== undefined || mayRunAgain(node, results.items[0], tries),
+			async (tries) =>
+				await ledger.toCheckpoint(tries, identityAt, (index) => results.profileIdAt(index)),
+		);
+		if (checkpoint) memory.checkpoint = checkpoint;
+		else delete memory.checkpoint;
 	}
-	if (fails) throw summaryError(node, results);
-	const hint = summaryHint(results);
+	if (affected) throw summaryError(node, results.counts, affected);
+	const hint = summaryHint(results.counts);
 	if (hint) this.addExecutionHints(hint);
 	return results.items;
 }
@@ -91,15 +89,7 @@ async function sendProfiles(
 ): Promise<void> {
 	const stopsOnError = onError === 'stopWorkflow';
 	const connection = await connect(context);
-	const rooms = new Map<Settings, number>();
-	const roomOf = (settings: Settings) => {
-		let room = rooms.get(settings);
-		if (room === undefined) {
-			room = roomFor(settings, connection.tokenBytes(formats[settings.format].contentType));
-			rooms.set(settings, room);
-		}
-		return room;
-	};
+	const roomOf = roomsFor(connection.tokenBytes);
 
 	const { groups, refusals } = await prepareProfiles(results.items.length, {
 		isSettled: (index) => results.items[index] !== undefined,

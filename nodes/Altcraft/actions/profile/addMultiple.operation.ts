@@ -1,5 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData, INodePropertyOptions } from 'n8n-workflow';
 
+import { addFiles } from './addFiles';
 import { addItems } from './addItems';
 
 export { properties } from './addMultiple.parameters';
@@ -8,9 +9,12 @@ export const option: INodePropertyOptions = {
 	name: 'Add Multiple',
 	value: 'addMultiple',
 	action: 'Add multiple profiles',
-	description: 'Add each incoming item as a new profile, many in one request',
+	description:
+		'Add each incoming item, or each record of a file, as a new profile, many in one request',
 };
 
 export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[]> {
-	return this.getInputData().length === 0 ? [] : await addItems.call(this);
+	if (this.getInputData().length === 0) return [];
+	const add = this.getNodeParameter('dataMode', 0) === 'file' ? addFiles : addItems;
+	return await add.call(this);
 }
