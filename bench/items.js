@@ -90,4 +90,36 @@ function itemsFor(caseName, count) {
 	}));
 }
 
-module.exports = { CASES, contact, itemsFor };
+/** How a file of contacts is written: its start, a record, what stands between records, its end. */
+const FILES = new Map([
+	['contacts.jsonl', { start: '', record: JSON.stringify, between: '\n', end: '\n' }],
+	['contacts.json', { start: '[\n', record: JSON.stringify, between: ',\n', end: '\n]\n' }],
+	[
+		'contacts.csv',
+		{
+			start: `${FIELDS.join(';')}\n`,
+			/** @param {IDataObject} contact */
+			record: (contact) => Object.values(contact).join(';'),
+			between: '\n',
+			end: '\n',
+		},
+	],
+]);
+
+/**
+ * A file of contacts, in pieces of a thousand.
+ * @param {string} name of `FILES`
+ * @param {number} count
+ */
+function* linesOfFile(name, count) {
+	const file = FILES.get(name);
+	if (file === undefined) throw new Error(`no file ${name}`);
+	yield file.start;
+	for (let from = 0; from < count; from += 1000) {
+		const length = Math.min(1000, count - from);
+		const records = Array.from({ length }, (_, n) => file.record(contact(from + n)));
+		yield records.join(file.between) + (from + length < count ? file.between : file.end);
+	}
+}
+
+module.exports = { CASES, FILES, itemsFor, linesOfFile };

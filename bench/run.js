@@ -6,6 +6,8 @@ const { cpus } = require('node:os');
 const path = require('node:path');
 const { parseArgs } = require('node:util');
 
+const { FILES } = require('./items');
+
 /** @import {ChildProcess} from 'node:child_process' */
 /** @import {Job, Measured} from './runner' */
 
@@ -82,6 +84,20 @@ class Bench {
 	async run(job) {
 		const runner = this.runners[job.what === 'floor' ? 'floor' : 'node'];
 		const { measured, error } = await ask(runner, { ...job, url: this.url });
+		if (error !== undefined) throw new Error(error);
+		return measured;
+	}
+
+	/**
+	 * In a process of its own, whose memory nothing else has used.
+	 * @param {Omit<Job, 'url' | 'what'>} job
+	 * @returns {Promise<Measured>}
+	 */
+	async runFile(job) {
+		const runner = start('runner.js', ['--expose-gc']);
+		await ask(runner);
+		const { measured, error } = await ask(runner, { ...job, what: 'file', url: this.url });
+		runner.kill();
 		if (error !== undefined) throw new Error(error);
 		return measured;
 	}
@@ -254,6 +270,22 @@ async function benchStreams(bench) {
 	}
 }
 
+/** @param {Bench} bench @param {number} count */
+async function benchFiles(bench, count) {
+	table(`Files of ${short(count)} records, batches of 10,000, 2 streams`, [
+		'file',
+		'ms',
+		'µs per profile',
+		'process grew, MB',
+		'loop blocked, ms',
+	]);
+	for (const name of FILES.keys()) {
+		const job = { caseName: name, format: /** @type {const} */ ('json'), count, ...BATCHES };
+		const { ms, rss = NaN, blockedMs } = await bench.runFile(job);
+		row([name, ms, (ms * 1000) / count, rss / 1e6, blockedMs]);
+	}
+}
+
 /** @type {Array<'json' | 'xml'>} */
 const FORMATS = ['json', 'xml'];
 
@@ -283,6 +315,7 @@ async function main() {
 		if (isRow) return;
 		await benchEvaluation(bench, isShort ? 300 : 10_000);
 		await benchMemory(bench, isShort ? [10_000] : [100_000, 1_000_000]);
+		await benchFiles(bench, isShort ? 20_000 : 1_000_000);
 		await benchStreams(bench);
 	} finally {
 		bench.close();

@@ -2,16 +2,24 @@
 // n8n's own evaluation of the node's parameters. Started with --expose-gc.
 const { subscribe } = require('node:diagnostics_channel');
 
-const { altcraftNode, loadPackage, parametersOf, runWorkflow } = require('../test/engine/engine');
+const { Readable } = require('node:stream');
+
+const {
+	altcraftNode,
+	loadPackage,
+	parametersOf,
+	runWorkflow,
+	storedFile,
+} = require('../test/engine/engine');
 const { sendPlainly } = require('./floor');
-const { CASES, itemsFor } = require('./items');
+const { CASES, itemsFor, linesOfFile } = require('./items');
 
 /** @import {INodeExecutionData, INodeType, IExecuteFunctions} from 'n8n-workflow' */
 
 /**
  * @typedef {object} Job
- * @property {'node' | 'floor' | 'evaluation'} what
- * @property {string} caseName
+ * @property {'node' | 'floor' | 'evaluation' | 'file'} what
+ * @property {string} caseName of a file, its name
  * @property {number} count
  * @property {'json' | 'xml'} format
  * @property {number} batchSize
@@ -164,6 +172,43 @@ async function runNode({ caseName, count, format, batchSize, streams, url, memor
 	}
 }
 
+/**
+ * Sends the records of a file on n8n's disk.
+ * @param {Job} job
+ * @returns {Promise<Measured>}
+ */
+async function runFile({ caseName, count, format, batchSize, streams, url }) {
+	const file = await storedFile(caseName, Readable.from(linesOfFile(caseName, count)));
+	await loadPackage();
+	collectGarbage();
+	const before = process.memoryUsage().rss;
+	let rss = before;
+	const look = setInterval(() => (rss = Math.max(rss, process.memoryUsage().rss)), 10);
+	const longest = watchLoop();
+	const start = performance.now();
+	const run = await runWorkflow({
+		workflow: {
+			nodes: [
+				altcraftNode({
+					...parametersOf({ format, batchSize, streams }),
+					dataMode: 'file',
+				}),
+			],
+			connections: {},
+		},
+		credentials: { credential: { serverUrl: url, token: TOKEN } },
+		input: [{ json: {}, binary: file }],
+	});
+	const ms = performance.now() - start;
+	const blockedMs = longest();
+	clearInterval(look);
+	const accepted = run.data.resultData.runData.Altcraft?.[0]?.data?.main[0]?.[0]?.json.accepted;
+	if (accepted !== count) {
+		throw new Error(`${accepted} of ${count} accepted: ${run.data.resultData.error?.message}`);
+	}
+	return { ms, blockedMs, rss: rss - before };
+}
+
 /** What n8n itself needs to evaluate the columns of each item. @this {IExecuteFunctions} */
 async function evaluateColumns() {
 	const items = this.getInputData();
@@ -179,6 +224,7 @@ async function evaluateColumns() {
  */
 async function run(job) {
 	if (job.what === 'node') return await runNode(job);
+	if (job.what === 'file') return await runFile(job);
 	if (job.what === 'evaluation') return await runNode(job, evaluateColumns);
 	const items = itemsOf(job);
 	const { profileOf } = /** @type {(typeof CASES)[string]} */ (CASES[job.caseName]);

@@ -11,7 +11,13 @@ process.env.N8N_ENCRYPTION_KEY ??= 'engine-test';
 process.env.N8N_LOG_LEVEL ??= 'silent';
 
 require('reflect-metadata');
+// n8n-core's own copy: another one knows none of its services.
+const { Container } =
+	/** @type {{ Container: { get<T>(type: new (...args: never[]) => T): T } }} */ (
+		require(require.resolve('@n8n/di', { paths: [require.resolve('n8n-core')] }))
+	);
 const {
+	BinaryDataService,
 	ExecuteContext,
 	ExecutionLifecycleHooks,
 	LoadOptionsContext,
@@ -438,6 +444,20 @@ function fileNamed(fileName, content) {
 }
 
 /**
+ * A file as an item carries it when n8n keeps binary data on disk, its default.
+ * @param {string} fileName
+ * @param {Buffer | import('node:stream').Readable} content
+ * @returns {Promise<IBinaryKeyData>}
+ */
+async function storedFile(fileName, content) {
+	const service = Container.get(BinaryDataService);
+	await service.init();
+	const location = { type: 'execution', workflowId: 'workflow', executionId: '1' };
+	const about = { fileName, mimeType: '', data: '' };
+	return { data: await service.store(/** @type {never} */ (location), content, about) };
+}
+
+/**
  * A node that passes its items on, or whose items are pinned.
  * @param {string} name
  * @returns {INode}
@@ -502,5 +522,6 @@ module.exports = {
 	passOnNode,
 	runAltcraft,
 	runWorkflow,
+	storedFile,
 	testCredential,
 };

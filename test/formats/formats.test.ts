@@ -109,6 +109,62 @@ test('XML: null and empty lists are left out; dates, numbers and booleans are pl
 	);
 });
 
+test('an answer in the documented form is read as the parser reads it', () => {
+	const text = fc.oneof(
+		fc.constantFrom(
+			'Successful operation',
+			'',
+			' ',
+			'a\r\nb',
+			' b ',
+			'Bad &amp; &#1055;',
+			']]>',
+			'é',
+		),
+		fc
+			.string({ unit: 'grapheme' })
+			.filter((one) => xml.carriesText(one))
+			.map((one) => one.replaceAll('&', '&amp;').replaceAll('<', '&lt;')),
+	);
+	const code = fc.constantFrom('0', '-1', '400', '', 'x', ' 7 ');
+	const blank = fc.constantFrom('', ' ', '\n\t', '\r\n');
+	const entry = fc
+		.tuple(fc.constantFrom('xml', 'xml', 'xml', 'result'), code, text, fc.option(text), blank)
+		.map(([name, error, message, id, gap]) =>
+			[
+				`<${name}>`,
+				`<error>${error}</error>`,
+				`<error_text>${message}</error_text>`,
+				...(id === null ? [] : [`<profile_id>${id}</profile_id>`]),
+				`</${name}>`,
+			].join(gap),
+		);
+	const head = fc.constantFrom(
+		'',
+		'<?xml version="1.0" encoding="UTF-8" ?>',
+		'\uFEFF',
+		'<!-- c -->',
+	);
+	const tail = fc.constantFrom('', '\n', ' x', '</xml>');
+	fc.assert(
+		fc.property(
+			head,
+			code,
+			text,
+			fc.array(entry, { maxLength: 4 }),
+			tail,
+			(first, error, message, entries, last) => {
+				const rest = `<error>${error}</error><error_text>${message}</error_text>${entries.join('')}</xml>${last}`;
+				const read = xml.decode(Buffer.from(`${first}<xml>${rest}`));
+				// A comment is nothing to the parser, and no part of the documented form.
+				const parsed = xml.decode(Buffer.from(`${first}<xml><!-- -->${rest}`));
+				expect(read).toEqual(parsed);
+			},
+		),
+		{ numRuns: 3000 },
+	);
+});
+
 test.each([
 	[
 		'an entry alone is a list of one',

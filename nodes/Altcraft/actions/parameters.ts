@@ -1,5 +1,5 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { NodeOperationError } from 'n8n-workflow';
+import { isSafeObjectProperty, NodeOperationError } from 'n8n-workflow';
 
 /** Whether n8n has something to evaluate: it marks an expression by a leading "=". */
 export function holdsExpression(raw: unknown): boolean {
@@ -129,7 +129,9 @@ export function ofRecords(context: IExecuteFunctions): ReaderFor {
  */
 function pathOf(expression: string): string[] | undefined {
 	const steps = NAMED_FIELD.exec(expression)?.[1].matchAll(STEP);
-	return steps && [...steps].map(([, plain, quoted]) => plain ?? quoted.slice(1, -1));
+	const path = steps && [...steps].map(([, plain, quoted]) => plain ?? quoted.slice(1, -1));
+	// Some names n8n does not let expressions have, and says so.
+	return path?.every(isSafeObjectProperty) ? path : undefined;
 }
 
 const NAMED_FIELD =

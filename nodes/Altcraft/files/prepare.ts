@@ -26,7 +26,7 @@ export interface RecordOrigin {
 	readonly record: number;
 	/** The line of the file on which it starts, from 1. */
 	readonly line: number;
-	/** Undefined where the record could not be read. */
+	/** Undefined where the record could not be read, or nobody is to see it. */
 	readonly profile: Profile | undefined;
 }
 
@@ -39,6 +39,8 @@ export interface RecordSource {
 	/** What it throws says why the record cannot be sent. */
 	profileOf(record: Profile, itemIndex: number): Profile;
 	examine(profile: Profile, settings: Settings): Examined;
+	/** Whether origins hold their profiles, which keeps a whole batch of them in memory. */
+	readonly keepsProfiles: boolean;
 	/** Takes what is already known of a record: settled before, or refused. */
 	add(origin: RecordOrigin, outcome: Outcome): void;
 }
@@ -65,10 +67,11 @@ export async function* chunksOfFiles(
 				const profiles: Profile[] = [];
 				for (const one of records) {
 					({ line } = one);
-					const ready = prepareRecord(one, record++, file, { settled, columns, source });
-					if (ready === undefined) continue;
-					origins.push(ready);
-					profiles.push(ready.profile);
+					const origin = { itemIndex, record: record++, line };
+					const profile = prepareRecord(one, origin, file, { settled, columns, source });
+					if (profile === undefined) continue;
+					origins.push({ ...origin, profile: source.keepsProfiles ? profile : undefined });
+					profiles.push(profile);
 				}
 				if (origins.length > 0) yield { settings, origins, profiles };
 			}
@@ -79,10 +82,10 @@ export async function* chunksOfFiles(
 	}
 }
 
-/** The record as an origin with its profile; undefined when its outcome is known already. */
+/** The profile of a record that is to be sent; undefined when its outcome is known already. */
 function prepareRecord(
-	{ line, profile: fields, refusal: unreadable, isTyped }: FileRecord,
-	record: number,
+	{ profile: fields, refusal: unreadable, isTyped }: FileRecord,
+	origin: Omit<RecordOrigin, 'profile'>,
 	{ itemIndex, settings }: IncomingFile,
 	{
 		settled,
@@ -93,10 +96,10 @@ function prepareRecord(
 		readonly columns: ReadonlyMap<string, Column> | undefined;
 		readonly source: RecordSource;
 	},
-): (RecordOrigin & { readonly profile: Profile }) | undefined {
-	const ending = settled(record);
+): Profile | undefined {
+	const ending = settled(origin.record);
 	if (ending) {
-		source.add({ itemIndex, record, line, profile: fields }, { ending, profileId: null });
+		source.add({ ...origin, profile: fields }, { ending, profileId: null });
 		return undefined;
 	}
 	let profile = fields;
@@ -110,7 +113,7 @@ function prepareRecord(
 			refusal = (error as Error).message;
 		}
 	}
-	if (profile !== undefined && refusal === undefined) return { itemIndex, record, line, profile };
-	source.add({ itemIndex, record, line, profile }, refused(refusal ?? 'The record is empty.'));
+	if (profile !== undefined && refusal === undefined) return profile;
+	source.add({ ...origin, profile }, refused(refusal ?? 'The record is empty.'));
 	return undefined;
 }

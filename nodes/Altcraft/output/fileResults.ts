@@ -37,7 +37,7 @@ export class FileResults {
 	 * such an ending, where On Error says stop.
 	 */
 	constructor(
-		private readonly lists: boolean,
+		readonly lists: boolean,
 		private readonly shape: Shape,
 		private readonly failsOn: (ending: Ending) => boolean,
 	) {}

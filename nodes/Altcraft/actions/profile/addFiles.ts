@@ -79,6 +79,7 @@ export async function addFiles(this: IExecuteFunctions): Promise<INodeExecutionD
 			for (const { itemIndex, name } of files) target.addFile(itemIndex, name);
 			return chunksOfFiles(files, {
 				...source,
+				keepsProfiles: target.lists,
 				add: (origin, outcome) => target.add(origin, outcome, null),
 			});
 		};
