@@ -49,7 +49,7 @@ test.each([
 		expect(error).toBeUndefined();
 		expect(output).toEqual([
 			{
-				json: { file: name, profiles: 2, accepted: 2, rejected: 0, unknown: 0, not_sent: 0 },
+				json: { file: name, profiles: 2, accepted: 2, rejected: 0, unknown: 0, notSent: 0 },
 				pairedItem: { item: 0 },
 			},
 		]);
@@ -104,7 +104,7 @@ test('where it says to continue, such a record alone is left out', async () => {
 			accepted: 2,
 			rejected: 2,
 			unknown: 0,
-			not_sent: 0,
+			notSent: 0,
 			first_not_accepted: {
 				line: 2,
 				status: 'rejected',

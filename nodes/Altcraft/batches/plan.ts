@@ -112,47 +112,65 @@ export async function* planBatches<Origin>(
 	if (filling) yield filling.close(++number);
 }
 
+/** How much larger than the profiles so far suggest a body is made, so that it seldom has to grow. */
+const SPARE = 1.05;
+
 /** A batch that is being filled. */
 class Filling<Origin> {
 	private readonly origins: Origin[] = [];
 
-	private readonly parts: string[] = [];
+	/** Every text goes straight to its place: kept until the end, they would exist twice. */
+	private body = Buffer.alloc(0);
 
-	private bytes = 0;
+	private end = 0;
+
+	/** Bytes that the body may have. */
+	private readonly limit: number;
 
 	/** `room`: bytes for profiles. */
 	constructor(
 		readonly settings: Settings,
-		private readonly room: number,
-	) {}
+		room: number,
+	) {
+		const { open, close } = formats[settings.format];
+		const head = open(settings);
+		this.limit = Buffer.byteLength(head + close) + room;
+		this.write(head, Buffer.byteLength(head));
+	}
 
 	/** Takes as many of the profiles from index `from` on as have a place, and tells how many. */
 	take(origins: readonly Origin[], profiles: readonly Profile[], from: number): number {
-		const { encode, separator } = formats[this.settings.format];
+		const { encode, separator, close } = formats[this.settings.format];
 		const before = this.origins.length > 0 ? separator : '';
 		let count = Math.min(profiles.length - from, this.settings.batchSize - this.origins.length);
 		// Halved until they fit: only at the end of a batch is anything encoded twice.
 		for (; count > 0; count = Math.floor(count / 2)) {
-			const part = before + encode(profiles.slice(from, from + count));
-			const bytes = Buffer.byteLength(part);
-			if (this.bytes + bytes > this.room) continue;
-			this.bytes += bytes;
-			this.parts.push(part);
+			const text = before + encode(profiles.slice(from, from + count));
+			const bytes = Buffer.byteLength(text);
+			if (this.end + bytes + close.length > this.limit) continue;
 			for (let n = 0; n < count; n++) this.origins.push(origins[from + n]);
+			this.write(text, bytes);
 			break;
 		}
 		return count;
 	}
 
 	close(number: number): Batch<Origin> {
-		const { settings, origins, parts } = this;
-		const { open, close } = formats[settings.format];
-		const head = open(settings);
-		// Each part goes straight to its place: joining them first would make one more body.
-		const body = Buffer.allocUnsafe(Buffer.byteLength(head + close) + this.bytes);
-		let end = body.write(head);
-		for (const part of parts) end += body.write(part, end);
-		body.write(close, end);
-		return { number, settings, origins, body };
+		const { close } = formats[this.settings.format];
+		this.write(close, close.length);
+		const { settings, origins, body, end } = this;
+		return { number, settings, origins, body: body.subarray(0, end) };
+	}
+
+	private write(text: string, bytes: number): void {
+		const needed = this.end + bytes;
+		if (needed > this.body.length) {
+			const share = this.origins.length / this.settings.batchSize;
+			const expected = share === 0 ? needed : Math.ceil((needed / share) * SPARE);
+			const body = Buffer.allocUnsafe(Math.max(needed, Math.min(expected, this.limit)));
+			this.body.copy(body, 0, 0, this.end);
+			this.body = body;
+		}
+		this.end += this.body.write(text, this.end);
 	}
 }

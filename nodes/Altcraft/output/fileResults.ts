@@ -136,6 +136,6 @@ function firstOf(known: Affected | undefined, found: Affected): Affected {
 /** The numbers of a summary; `planned` only where something is. */
 function summaryOf({ accepted, rejected, unknown, notSent, planned }: Counts): IDataObject {
 	const profiles = accepted + rejected + unknown + notSent + planned;
-	const counts = { profiles, accepted, rejected, unknown, not_sent: notSent };
+	const counts = { profiles, accepted, rejected, unknown, notSent };
 	return planned === 0 ? counts : { ...counts, planned };
 }
