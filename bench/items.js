@@ -25,6 +25,26 @@ function contact(n) {
 
 const FIELDS = Object.keys(contact(0));
 
+/** The fields as columns, as the editor stores them. */
+const SCHEMA = FIELDS.map((id) => ({
+	id,
+	displayName: id,
+	required: false,
+	display: true,
+	type: { phones: 'array', _bdate: 'dateTime', visits: 'number', vip: 'boolean' }[id] ?? 'string',
+}));
+
+/** @param {(name: string) => string} expressionFor */
+function mapped(expressionFor) {
+	return {
+		columns: {
+			mappingMode: 'defineBelow',
+			value: Object.fromEntries(FIELDS.map((name) => [name, expressionFor(name)])),
+			schema: SCHEMA,
+		},
+	};
+}
+
 /**
  * How items become profiles, by the name of the case: parameters of the node, and the same in plain
  * JavaScript for the floor.
@@ -36,23 +56,11 @@ const CASES = {
 		profileOf: (item) => item,
 	},
 	'10 columns': {
-		parameters: {
-			columns: {
-				mappingMode: 'defineBelow',
-				value: Object.fromEntries(FIELDS.map((name) => [name, `={{ $json.${name} }}`])),
-				schema: FIELDS.map((id) => ({ id, displayName: id, required: false, display: true })),
-			},
-		},
+		parameters: mapped((name) => `={{ $json.${name} }}`),
 		profileOf: (item) => Object.fromEntries(FIELDS.map((name) => [name, item[name]])),
 	},
 	'10 formulas': {
-		parameters: {
-			columns: {
-				mappingMode: 'defineBelow',
-				value: Object.fromEntries(FIELDS.map((name) => [name, `={{ $json.${name} ?? '' }}`])),
-				schema: FIELDS.map((id) => ({ id, displayName: id, required: false, display: true })),
-			},
-		},
+		parameters: mapped((name) => `={{ $json.${name} ?? '' }}`),
 		profileOf: (item) => Object.fromEntries(FIELDS.map((name) => [name, item[name] ?? ''])),
 	},
 	subscriptions: {

@@ -143,7 +143,7 @@ const ASK_N8N = Symbol('only n8n can tell');
 
 /**
  * What a path of own members leads to, where that is plain data. Everything else is n8n's to decide:
- * what comes from a prototype, what lies behind something that is no object, and objects.
+ * what comes from a prototype, what lies behind something that is no object, and dates.
  */
 function memberAt(json: object, path: readonly string[]): unknown {
 	let value: unknown = json;
@@ -153,7 +153,13 @@ function memberAt(json: object, path: readonly string[]): unknown {
 		else if (name in value) return ASK_N8N;
 		else value = undefined;
 	}
-	return typeof value === 'object' && value !== null ? ASK_N8N : value;
+	return isPlain(value) ? value : ASK_N8N;
+}
+
+function isPlain(value: unknown): boolean {
+	if (typeof value !== 'object' || value === null) return typeof value !== 'function';
+	if (Array.isArray(value)) return value.every(isPlain);
+	return Object.getPrototypeOf(value) === Object.prototype && Object.values(value).every(isPlain);
 }
 
 /** As n8n does it with the members of what it evaluates for a node. */
