@@ -1,7 +1,7 @@
 import { formats } from '../formats/formats';
 import type { Connection } from '../transport/request';
 import type { Ending, Outcome } from './outcomes';
-import { judge, planned } from './outcomes';
+import { judge, notSent, planned } from './outcomes';
 import type { Batch } from './plan';
 import { runStreams } from './streams';
 
@@ -18,16 +18,21 @@ export interface Sending<Origin> {
 	add(batch: Batch<Origin>, outcomes: readonly Outcome[]): void;
 }
 
-/**
- * Sends batches until none is left, one ends the sending, or the run is stopped. Answers why what is
- * left was not sent.
- */
+/** What was not sent. */
+export interface Unsent<Origin> {
+	/** Batches that had been planned; those that had not are still to be asked for. */
+	readonly batches: ReadonlyArray<Batch<Origin>>;
+	/** What became of their profiles. */
+	readonly outcome: Outcome;
+}
+
+/** Sends batches until none is left, one ends the sending, or the run is stopped. */
 export async function sendBatches<Origin>(
 	batches: AsyncIterator<Batch<Origin>>,
 	{ connection, streams, isAffected, stopsOnAffected, add }: Sending<Origin>,
-): Promise<string> {
+): Promise<Unsent<Origin>> {
 	let whyStopped = 'the run was stopped.';
-	await runStreams(batches, streams, async (batch) => {
+	const left = await runStreams(batches, streams, async (batch) => {
 		if (connection.isCancelled()) return 'stop';
 		const { settings, origins, body } = batch;
 		const { contentType } = formats[settings.format];
@@ -50,5 +55,5 @@ export async function sendBatches<Origin>(
 		whyStopped = `sending ended with an earlier batch. ${explanation}`.trim();
 		return 'stop';
 	});
-	return whyStopped;
+	return { batches: left, outcome: notSent(`Not sent, because ${whyStopped}`) };
 }

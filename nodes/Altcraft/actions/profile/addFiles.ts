@@ -139,12 +139,17 @@ async function sendRecords(
 	sending: Sending<RecordOrigin>,
 	results: FileResults,
 ): Promise<void> {
-	const whyStopped = await sendBatches(batches, sending);
-	if (sending.connection.isCancelled()) return;
-	const outcome = notSent(`Not sent, because ${whyStopped}`);
-	for await (const { origins } of batches) {
-		for (const origin of origins) results.add(origin, outcome, null, true);
+	const unsent = await sendBatches(batches, sending);
+	if (sending.connection.isCancelled()) {
+		// Closes the file; nobody will see the rest.
+		await batches.return(undefined);
+		return;
 	}
+	const addAll = ({ origins }: Batch<RecordOrigin>) => {
+		for (const origin of origins) results.add(origin, unsent.outcome, null, true);
+	};
+	unsent.batches.forEach(addAll);
+	for await (const batch of batches) addAll(batch);
 }
 
 /** What is to be known of each record, but for where its outcome goes. */

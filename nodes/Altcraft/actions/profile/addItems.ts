@@ -105,7 +105,7 @@ async function sendProfiles(
 	}
 
 	const batches = planBatches(chunksOf(groups, parameters.profileAt), roomOf);
-	const whyStopped = await sendBatches(batches, {
+	const { outcome } = await sendBatches(batches, {
 		connection,
 		streams,
 		isAffected: (ending) => isErrorItem(ending, onError),
@@ -114,5 +114,5 @@ async function sendProfiles(
 			outcomes.forEach((outcome, n) => results.add(outcome, origins[n], number));
 		},
 	});
-	results.addRest(notSent(`Not sent, because ${whyStopped}`));
+	results.addRest(outcome);
 }
