@@ -58,7 +58,7 @@ const csv = fc
 			const entries = names.map((one, index) => [one, values[index]]);
 			const given = entries.filter(([, value]) => value !== '');
 			const written = values.map(cell).join(delimiter);
-			if (given.length > 0) {
+			if (given.some(([, value]) => value.trim() !== '')) {
 				records.push([1 + linesIn(file), Object.fromEntries(given)]);
 			}
 			file += written + lineEnd;
@@ -326,7 +326,13 @@ test.each([
 			[3, { a: '4', b: '5' }],
 		],
 	],
-	['a,b\n,\n"",\n1,', [[4, { a: '1' }]]],
+	[
+		'a,b\n,\n"",\n ,"\n\t"\n1,\n , 2',
+		[
+			[6, { a: '1' }],
+			[7, { a: ' ', b: ' 2' }],
+		],
+	],
 	[
 		'a,b,,\n1,2,,\n1,2\n1,2,3,\n4,5,,',
 		[
@@ -352,6 +358,16 @@ test.each([
 		[
 			[2, { a: '1\n', b: '2' }],
 			[4, /not closed/],
+		],
+	],
+	[
+		'a,b\n"x" ,2\n"""x""",""y\n"x"y,"2\n,"\n3,"""""x"\n"4\n,"5",6',
+		[
+			[2, /out of place/],
+			[3, /out of place/],
+			[4, /out of place/],
+			[6, { a: '3', b: '""x' }],
+			[7, /out of place/],
 		],
 	],
 	[
@@ -383,9 +399,25 @@ test.each([
 	['\\t', 'a,b\tc\n1,2\t3', { 'a,b': '1,2', c: '3' }],
 	['::', 'a::b\n"1"::2:', { a: '1', b: '2:' }],
 	['|', 'a|b,c,d\n1|2', { a: '1', 'b,c,d': '2' }],
+	['§', 'a§b\n1§"2§"', { a: '1', b: '2§' }],
 ])('CSV: the delimiter %j is taken as given', async (delimiter, content, profile) => {
 	expect(brief(await read(content, { delimiter }, [1]))).toEqual([[2, profile]]);
 });
+
+test.each([
+	['auto', 'sep=;\r\na,b;c\r\n1;2', [[3, { 'a,b': '1', c: '2' }]]],
+	['auto', '\nSEP=\t\na,b\tc\n1\t2', [[4, { 'a,b': '1', c: '2' }]]],
+	['|', 'sep=;\na|b\n1;|2', [[3, { a: '1;', b: '2' }]]],
+	['auto', 'sep=a,b\n1,2', [[2, { 'sep=a': '1', b: '2' }]]],
+	['auto', 'sep=a\n1', [[2, { 'sep=a': '1' }]]],
+])(
+	'CSV: with the delimiter %s, a first line for Excel in %j',
+	async (delimiter, content, expected) => {
+		for (const cuts of [[1], [7], [65_536]]) {
+			expect(brief(await read(content, { delimiter }, cuts))).toEqual(expected);
+		}
+	},
+);
 
 test.each([
 	[{ charset: 'klingon' }, /^Charset: "klingon" is not known/],
@@ -414,11 +446,12 @@ test.each([
 test('bytes that are none of the charset end the file where they are, not what came before', async () => {
 	const rows = 'email          \n' + 'ann@example.com\n'.repeat(10);
 	const records = await read(Buffer.concat([Buffer.from(rows), Buffer.of(0xff, 0x0a)]), {}, [16]);
-	expect(records.map(({ line }) => line)).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
-	expect(records[10].refusal).toMatch(/cannot be read from line 12 on/);
+	// The end of the row before it is still looked at when the bytes come.
+	expect(records.map(({ line }) => line)).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+	expect(records[9].refusal).toMatch(/cannot be read from line 11 on/);
 });
 
-describe('a record beyond 10,000,000 characters', () => {
+describe('a record beyond 10,000,000 characters or bytes', () => {
 	const long = 'x'.repeat(10_000_001);
 	test('JSON Lines: is refused alone', async () => {
 		const content = `{"a":1}\n{"a":"${long}"}\n{"a":2}\n${long}${long}`;
@@ -436,6 +469,9 @@ describe('a record beyond 10,000,000 characters', () => {
 		['csv', `a,b\n1,2\n3,"${long}${long}`],
 		['csv', `a,b\n1,2\n3,${long}\n4,5`],
 		['csv', `a,b\n1,2\n3,${long}${long}`],
+		['csv', `a,b\n1,2\n3,"${'я'.repeat(5_000_000)}"\n4,5`],
+		['csv', `a,b\n1,2\n${','.repeat(10_000_001)}\n4,5`],
+		['csv', `a,b\n1,2\n${','.repeat(10_100_001)}`],
 	] as const)('%s: ends the file (%#)', async (fileFormat, content) => {
 		const records = await read(content, { fileFormat });
 		expect(records).toHaveLength(2);
@@ -446,6 +482,27 @@ describe('a record beyond 10,000,000 characters', () => {
 		const line = `{"a":"${'x'.repeat(10_000_000 - 8)}"}`;
 		expect((await read(line, { fileFormat: 'jsonLines' }))[0].refusal).toBeUndefined();
 		expect((await read(`[${line}]`, { fileFormat: 'jsonArray' }))[0].refusal).toBeUndefined();
+	});
+	test.each([
+		[
+			9_999_999,
+			[
+				[2, { a: expect.any(String) }],
+				[3, { a: 'b' }],
+			],
+		],
+		[10_000_000, [[2, expect.stringMatching(/longer than 10,000,000/)]]],
+	])('CSV: of %i bytes and a line end, which is looked at later', async (length, expected) => {
+		const content = `a\n${'x'.repeat(length)}\nb\n`;
+		const records = await read(content, { fileFormat: 'csv' }, [10_000_003, 1]);
+		expect(brief(records)).toEqual(expected);
+	});
+	test('CSV: a header without an end', async () => {
+		for (const content of [`"a\n${long}`, ` ${long}`]) {
+			expect(brief(await read(content, { fileFormat: 'csv' }))).toEqual([
+				[1, expect.stringMatching(/longer than 10,000,000/)],
+			]);
+		}
 	});
 });
 
@@ -468,6 +525,7 @@ test.each([
 	['auto', 'a,b\r\n1,"x"\r\n"2",y\r\n"3","""z\r\n"\r\n4,w\r\n'],
 	['auto', 'a,b\n1,"x\n"\rz\n2,y\n3,w\n'],
 	['::', 'a::b\r\n1::"x"\r\n"2"::y\r\n"3"::"""z\r\n"\r\n4::w\r\n'],
+	['::', 'a::b\r\n1::"x":\r\n\r\n"2\r\n"::"y"::z\r\n3::"""::"\r\n4::"5\n'],
 	['auto', '[{"a":"1","b":"x\\\\"},\n{"a":"2"}\r\n,\n5]'],
 	['auto', '{"a":"1","b":"x\\""}\r\n\r\n{"a":"2"}\r\n5'],
 ])('delimiter %s: cut in two at any place, %j gives the same', async (delimiter, content) => {

@@ -1,3 +1,6 @@
+import type { Core, RawRow } from 'csv-parse';
+import { transform } from 'csv-parse';
+
 import type { Profile } from '../profiles/profile';
 import type { Reader } from './reader';
 import { countLines, LONGEST_RECORD, refused, TOO_LONG } from './reader';
@@ -6,23 +9,19 @@ import type { FileRecord } from './records';
 /** Those that `auto` chooses from. */
 const DELIMITERS = [',', ';', '\t', '|'];
 
+/** What Excel takes for the delimiter, and may write, before the header. */
+const EXCEL_DELIMITER = /^sep=([^"\w\r\n])\s*$/i;
+
 interface Layout {
 	readonly delimiter: string;
 	/** \n also stands for \r\n, which may be mixed with it. */
 	readonly lineEnd: '\n' | '\r';
 }
 
-interface Header extends Layout {
+interface Header {
 	/** Of the columns that have a name; those without one stand at the end. */
 	readonly names: readonly string[];
 	readonly columnCount: number;
-}
-
-/** A row: `values` is undefined when a quote is out of place, and `end` the place after its line end. */
-interface Row {
-	readonly values: string[] | undefined;
-	readonly end: number;
-	readonly isUnclosed?: boolean;
 }
 
 /**
@@ -32,80 +31,69 @@ interface Row {
 export class CsvReader implements Reader {
 	line = 1;
 	isOver = false;
+	private layout: Layout | undefined;
+	private core: Core | undefined;
 	private header: Header | undefined;
+	/** In bytes of UTF-8: what `core` was given, and where the row at `line` starts. */
+	private given = 0;
+	private start = 0;
 
 	/** `delimiter`: see FileSettings */
 	constructor(private readonly delimiter: string) {}
 
 	read(text: string, isEnd: boolean, records: FileRecord[]): number {
-		const start = this.header === undefined ? this.readHeader(text, isEnd, records) : 0;
-		const at =
-			this.header === undefined ? start : this.readRows(text, start, isEnd, this.header, records);
-		return text.length - at > LONGEST_RECORD ? this.refuseRest(text, records) : at;
-	}
-
-	private readHeader(text: string, isEnd: boolean, records: FileRecord[]): number {
-		let at = 0;
-		while (at < text.length) {
-			const layout = layoutOf(text, at, isEnd, this.delimiter);
-			const row = layout && readRow(text, at, isEnd, layout);
-			if (layout === undefined || row === undefined) break;
-			const names = row.values?.map((name) => name.trim()) ?? [];
-			const { line } = this;
-			this.line += countLines(text, at, row.end, layout.lineEnd);
-			at = row.end;
-			if (row.values?.every((name) => name === '')) continue;
-			const columnCount = names.length;
-			while (names.at(-1) === '') names.pop();
-			const refusal = row.values === undefined ? BROKEN_HEADER : refusalOfNames(names);
-			if (refusal !== undefined) {
-				records.push(refused(line, refusal));
-				this.isOver = true;
-				return text.length;
-			}
-			this.header = { ...layout, names, columnCount };
-			break;
+		const layout = (this.layout ??= layoutOf(text, isEnd, this.delimiter));
+		if (layout === undefined) {
+			if (text.length <= LONGEST_RECORD) return 0;
+			this.refuseRest(TOO_LONG_ROW, records);
+			return text.length;
 		}
-		return at;
-	}
-
-	private readRows(
-		text: string,
-		start: number,
-		isEnd: boolean,
-		header: Header,
-		records: FileRecord[],
-	): number {
-		const { delimiter, lineEnd } = header;
-		let quote = text.indexOf('"', start);
-		let at = start;
-		while (at < text.length) {
-			let end = text.indexOf(lineEnd, at);
-			if (end === -1) {
-				if (!isEnd) break;
-				end = text.length;
-			}
-			if (quote !== -1 && quote < at) quote = text.indexOf('"', at);
-			let row: Row | undefined;
-			if (quote === -1 || quote > end) {
-				const values = withoutReturn(text.slice(at, end), lineEnd).split(delimiter);
-				row = { values, end: Math.min(end + 1, text.length) };
-			} else row = readRow(text, at, isEnd, header);
-			if (row === undefined) break;
-			if (row.end - at > LONGEST_RECORD) return this.refuseRest(text, records);
-			const record = toRecord(this.line, row, header);
-			if (record !== undefined) records.push(record);
-			this.line += row.end <= end + 1 ? 1 : countLines(text, at, row.end, lineEnd);
-			at = row.end;
-		}
-		return at;
-	}
-
-	private refuseRest(text: string, records: FileRecord[]): number {
-		const refusal = `The row ${TOO_LONG}, as when a quote is not closed. Nothing is read from line ${this.line} on. Correct the file, or choose the File Format that it has.`;
-		records.push(refused(this.line, refusal));
-		this.isOver = true;
+		const core = (this.core ??= coreOf(layout));
+		// One more line end also completes a \r\n that was cut in two.
+		const bytes = Buffer.from(isEnd ? text + layout.lineEnd : text);
+		this.given += bytes.length;
+		const push = (row: RawRow) => {
+			// Makes each row the first, which others are measured by: for one of another length, csv-parse
+			// makes an Error, and that takes longer than all the rest.
+			core.info.records = 0;
+			if (!this.isOver) this.take(row, core.info.bytes, layout, records);
+		};
+		const unclosed = core.parse(bytes, isEnd, push, () => {});
+		if (unclosed) this.refuseRest(this.header ? UNCLOSED : BROKEN_HEADER, records);
+		// csv-parse keeps back fewer bytes than that to look ahead, so the row did not end before them.
+		const ahead = 4 * layout.delimiter.length;
+		if (this.given - this.start > LONGEST_RECORD + ahead) this.refuseRest(TOO_LONG_ROW, records);
 		return text.length;
+	}
+
+	private take(row: RawRow, end: number, { delimiter, lineEnd }: Layout, records: FileRecord[]) {
+		const { record: values, raw } = row;
+		if (end - this.start > LONGEST_RECORD) this.refuseRest(TOO_LONG_ROW, records);
+		else if (values.some((value) => value.trim() !== '')) {
+			if (this.header !== undefined) {
+				const refusal = refusalOfRow(row, this.header, delimiter);
+				records.push(
+					refusal === undefined
+						? { line: this.line, profile: toProfile(this.header, values), isTyped: false, refusal }
+						: refused(this.line, refusal),
+				);
+			} else if (!EXCEL_DELIMITER.test(raw)) this.takeHeader(row, records);
+		}
+		this.line += 1 + countLines(raw, 0, raw.length - 1, lineEnd);
+		this.start = end;
+	}
+
+	private takeHeader(row: RawRow, records: FileRecord[]) {
+		const names = row.record.map((name) => name.trim());
+		while (names.at(-1) === '') names.pop();
+		const refusal = hasQuoteOutOfPlace(row) ? BROKEN_HEADER : refusalOfNames(names);
+		if (refusal !== undefined) this.refuseRest(refusal, records);
+		this.header = { names, columnCount: row.record.length };
+	}
+
+	private refuseRest(refusal: string, records: FileRecord[]) {
+		if (!this.isOver) records.push(refused(this.line, refusal));
+		this.isOver = true;
 	}
 }
 
@@ -117,133 +105,83 @@ export function checkDelimiter(delimiter: string): void {
 	);
 }
 
-const BROKEN_HEADER =
-	'A quote in the header is out of place or not closed. Write a quote inside a quoted name twice, and correct the first line of the file.';
+/**
+ * How the first line that is not blank is written; undefined when its end is not there yet. Of the
+ * delimiters that `auto` knows, it is the most frequent one outside quotes.
+ */
+function layoutOf(text: string, isEnd: boolean, wanted: string): Layout | undefined {
+	// A quote elsewhere, as in 5" or in a name, opens nothing.
+	const unquoted = text.trimStart().replace(/(?<![^,;\t|"\r\n])"[^"]*"?/g, '"');
+	const end = unquoted.search(/\n|\r[^]/);
+	if (end === -1 && !isEnd) return undefined;
+	const line = unquoted.slice(0, end === -1 ? undefined : end);
+	const lineEnd = /^\r[^\n]/.test(unquoted.slice(end)) ? '\r' : '\n';
+	if (wanted !== 'auto') return { delimiter: wanted === '\\t' ? '\t' : wanted, lineEnd };
+	const counts = DELIMITERS.map((delimiter) => line.split(delimiter).length);
+	const frequent = DELIMITERS[counts.indexOf(Math.max(...counts))];
+	return { delimiter: EXCEL_DELIMITER.exec(line)?.[1] ?? frequent, lineEnd };
+}
+
+function coreOf({ delimiter, lineEnd }: Layout): Core {
+	return transform({
+		delimiter,
+		record_delimiter: lineEnd === '\n' ? ['\r\n', '\n'] : '\r',
+		raw: true,
+		relax_column_count: true,
+		// A row with a quote out of place so ends with its line; `hasQuoteOutOfPlace` finds it.
+		relax_quotes: true,
+	});
+}
+
+/** Whether something other than a delimiter follows a quoted value, which then keeps its quotes. */
+function hasQuoteOutOfPlace({ record: values, raw }: RawRow): boolean {
+	let at = 0;
+	return values.some((value) => {
+		if (!value.startsWith('"')) return false;
+		const written = `"${value.replaceAll('"', '""')}"`;
+		at = raw.indexOf(written, at) + written.length;
+		return at < written.length;
+	});
+}
 
 function refusalOfNames(names: readonly string[]): string | undefined {
 	const empty = names.indexOf('');
 	if (empty !== -1) {
 		return `Column ${empty + 1} of the header has no name. Name each column in the first line of the file, or remove the column.`;
 	}
-	const twice = names.find((name, index) => names.indexOf(name) !== index);
+	const seen = new Set<string>();
+	const twice = names.find((name) => seen.size === seen.add(name).size);
 	return twice === undefined
 		? undefined
 		: `The header has the name ${JSON.stringify(twice)} twice. Rename or remove one of these columns.`;
 }
 
-/**
- * How the line at `start` is written; undefined when its end is not there yet. Of the delimiters that
- * `auto` knows, it is the most frequent one outside quotes.
- */
-function layoutOf(text: string, start: number, isEnd: boolean, wanted: string): Layout | undefined {
-	const given = wanted === '\\t' ? '\t' : wanted;
-	const counts = new Map(DELIMITERS.map((delimiter) => [delimiter, 0]));
-	// A quote elsewhere, as in 5" or in a name, opens nothing.
-	const opensAfter = new Set([...DELIMITERS, '"', given.at(-1)]);
-	let isQuoted = false;
-	let at = start;
-	for (; at < text.length; at++) {
-		const char = text[at];
-		if (char === '"') isQuoted = !isQuoted && (at === start || opensAfter.has(text[at - 1]));
-		else if (isQuoted) continue;
-		else if (char === '\n' || char === '\r') break;
-		else if (counts.has(char)) counts.set(char, (counts.get(char) as number) + 1);
-	}
-	const isReturn = text[at] === '\r';
-	if (!isEnd && at + (isReturn ? 1 : 0) >= text.length) return undefined;
-	const [best] = [...counts].reduce((one, other) => (other[1] > one[1] ? other : one));
-	return {
-		delimiter: wanted === 'auto' ? best : given,
-		lineEnd: isReturn && at + 1 < text.length && text[at + 1] !== '\n' ? '\r' : '\n',
-	};
-}
-
-/** The row at `start`, with or without quotes; undefined when its end is not there yet. */
-function readRow(
-	text: string,
-	start: number,
-	isEnd: boolean,
-	{ delimiter, lineEnd }: Layout,
-): Row | undefined {
-	const values: string[] = [];
-	for (let at = start; ; at += delimiter.length) {
-		if (text[at] === '"') {
-			const close = closingQuote(text, at + 1);
-			// What stands after the quote tells whether it closes, and may be two characters long.
-			const isKnown = close !== -1 && text.length - close > Math.max(delimiter.length, 2);
-			if (!isKnown && !isEnd) return undefined;
-			if (close === -1) return { values: undefined, end: text.length, isUnclosed: true };
-			values.push(text.slice(at + 1, close).replaceAll('""', '"'));
-			at = close + 1;
-		} else {
-			const end = text.indexOf(lineEnd, at);
-			if (end === -1 && !isEnd) return undefined;
-			const line = withoutReturn(text.slice(at, end === -1 ? undefined : end), lineEnd);
-			const length = line.indexOf(delimiter);
-			values.push(length === -1 ? line : line.slice(0, length));
-			at += length === -1 ? line.length : length;
-		}
-		if (text.startsWith(delimiter, at)) continue;
-		const isReturn = text[at] === '\r' && lineEnd === '\n';
-		const after = isReturn ? at + 1 : at;
-		if (after === text.length) return { values, end: after };
-		if (text[after] === lineEnd) return { values, end: after + 1 };
-		const end = text.indexOf(lineEnd, at);
-		if (end === -1 && !isEnd) return undefined;
-		return { values: undefined, end: end === -1 ? text.length : end + 1 };
-	}
-}
-
-function closingQuote(text: string, start: number): number {
-	let quote = text.indexOf('"', start);
-	while (quote !== -1 && text[quote + 1] === '"') quote = text.indexOf('"', quote + 2);
-	return quote;
-}
-
-function withoutReturn(line: string, lineEnd: string): string {
-	return lineEnd === '\n' && line.endsWith('\r') ? line.slice(0, -1) : line;
-}
-
-/** undefined for a row without any value. */
-function toRecord(line: number, row: Row, header: Header): FileRecord | undefined {
-	const { names, columnCount, delimiter } = header;
-	const { values } = row;
-	if (values === undefined) {
-		return refused(line, row.isUnclosed ? UNCLOSED : BROKEN_ROW);
-	}
-	const isBlankLine = values.length === 1 && columnCount > 1 && values[0].trim() === '';
-	if (isBlankLine || values.every((value) => value === '')) return undefined;
+function refusalOfRow(row: RawRow, header: Header, delimiter: string): string | undefined {
+	const { names, columnCount } = header;
+	const { record: values } = row;
+	if (hasQuoteOutOfPlace(row)) return BROKEN_ROW;
 	if (values.length > columnCount || values.length < names.length) {
-		return refused(
-			line,
-			`The row has ${values.length} ${values.length === 1 ? 'value' : 'values'}, but the header has ${names.length} ${names.length === 1 ? 'name' : 'names'}. Give it one value for each name, and put a value that holds ${JSON.stringify(delimiter)} or a line break in quotes.`,
-		);
+		return `The row has ${counted(values, 'value')}, but the header has ${counted(names, 'name')}. Give it one value for each name, and put a value that holds ${JSON.stringify(delimiter)} or a line break in quotes.`;
 	}
-	if (values.some((value, index) => index >= names.length && value !== '')) {
-		return refused(
-			line,
-			'The row has a value in a column that has no name. Name the column in the first line of the file, or remove the value.',
-		);
-	}
-	return { line, profile: toProfile(names, values), isTyped: false, refusal: undefined };
+	return values.slice(names.length).some((value) => value !== '') ? UNNAMED : undefined;
 }
 
+function counted(list: readonly string[], word: string): string {
+	return `${list.length} ${word}${list.length === 1 ? '' : 's'}`;
+}
+
+function toProfile({ names }: Header, values: readonly string[]): Profile {
+	const entries = names.map((name, index) => [name, values[index]] as const);
+	// Unlike an assignment, it takes __proto__ for a name.
+	return Object.fromEntries(entries.filter(([, value]) => value !== ''));
+}
+
+const TOO_LONG_ROW = `The row ${TOO_LONG}, as when a quote is not closed. Nothing is read from there on. Correct the file, or choose the File Format that it has.`;
+const BROKEN_HEADER =
+	'A quote in the header is out of place or not closed. Write a quote inside a quoted name twice, and correct the first line of the file.';
+const UNNAMED =
+	'The row has a value in a column that has no name. Name the column in the first line of the file, or remove the value.';
 const UNCLOSED =
 	'A quote in this row is not closed, so all that follows would belong to it. Close it, and write a quote inside a quoted value twice.';
 const BROKEN_ROW =
 	'A quote in this row is out of place: something other than the delimiter follows a quoted value. Write a quote inside a quoted value twice.';
-
-function toProfile(names: readonly string[], values: readonly string[]): Profile {
-	const fields: Record<string, string> = {};
-	for (let index = 0; index < names.length; index++) {
-		const value = values[index];
-		if (value === '') continue;
-		const name = names[index];
-		// Assigning to it would set the prototype.
-		if (name === '__proto__') Object.defineProperty(fields, name, { value, ...PLAIN });
-		else fields[name] = value;
-	}
-	return fields;
-}
-
-const PLAIN = { writable: true, enumerable: true, configurable: true };

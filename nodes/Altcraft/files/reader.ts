@@ -4,7 +4,7 @@ import type { FileRecord } from './records';
 
 /** Takes the records of one format off the front of a file's text. */
 export interface Reader {
-	/** The line of the file on which the text to read next starts, from 1. */
+	/** The line of the file down to which all is read, from 1. */
 	readonly line: number;
 	/** Whether the rest of the file is not to be read. */
 	readonly isOver: boolean;
@@ -16,11 +16,11 @@ export interface Reader {
 	read(text: string, isEnd: boolean, records: FileRecord[]): number;
 }
 
-/** In characters. Altcraft takes no request above 10,000,000 bytes, so a longer record is no profile. */
+/** In characters, or bytes for CSV. Altcraft takes no request above 10,000,000 bytes, so a longer record is no profile. */
 export const LONGEST_RECORD = 10_000_000;
 
 /** What is wrong with a longer one. */
-export const TOO_LONG = `is longer than ${LONGEST_RECORD.toLocaleString('en')} characters, more than a profile can have`;
+export const TOO_LONG = `is longer than ${LONGEST_RECORD.toLocaleString('en')} bytes, more than a profile can have`;
 
 /** The record of a line or entry that says why there is no profile. */
 export function refused(line: number, refusal: string): FileRecord {
