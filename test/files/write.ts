@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 
-import type { FileRecord, FileSettings } from '../../nodes/Altcraft/files/records';
+import type { FileRecord, FileSettings } from '../../nodes/Altcraft/files/record';
 import { readRecords } from '../../nodes/Altcraft/files/records';
 
 /** A file as a test wrote it, and what reading it must give. */

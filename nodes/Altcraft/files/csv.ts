@@ -4,7 +4,7 @@ import { transform } from 'csv-parse';
 import type { Profile } from '../profiles/profile';
 import type { Reader } from './reader';
 import { countLines, LONGEST_RECORD, refused, TOO_LONG } from './reader';
-import type { FileRecord } from './records';
+import type { FileRecord } from './record';
 
 /** Those that `auto` chooses from. */
 const DELIMITERS = [',', ';', '\t', '|'];

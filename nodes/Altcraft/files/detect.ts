@@ -3,7 +3,7 @@ import { JsonArrayReader } from './jsonArray';
 import { JsonLinesReader } from './jsonLines';
 import type { Reader } from './reader';
 import { LONGEST_RECORD, NOT_JSON, parseJson } from './reader';
-import type { FileSettings } from './records';
+import type { FileSettings } from './record';
 
 /**
  * The reader for a file, by its settings and the start of its text; undefined when more of it is

@@ -8,7 +8,7 @@ import {
 	refused,
 	TOO_LONG,
 } from './reader';
-import type { FileRecord } from './records';
+import type { FileRecord } from './record';
 
 const LINE_FEED = 0x0a;
 const QUOTE = 0x22;

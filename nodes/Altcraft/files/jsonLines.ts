@@ -1,6 +1,6 @@
 import type { Reader } from './reader';
 import { LONGEST_RECORD, NOT_JSON, parseJson, recordOf, refused, TOO_LONG } from './reader';
-import type { FileRecord } from './records';
+import type { FileRecord } from './record';
 
 /** JSON Lines: an object on each line. A line that is none is refused alone. */
 export class JsonLinesReader implements Reader {

@@ -5,30 +5,8 @@ import type { Column } from '../profiles/columns';
 import { withTypes } from '../profiles/columns';
 import type { Profile } from '../profiles/profile';
 import type { Examined } from '../profiles/validate';
-import type { FileRecord, FileSettings } from './records';
+import type { FileRecord, IncomingFile, RecordOrigin } from './record';
 import { readRecords } from './records';
-
-/** A file of an incoming item. */
-export interface IncomingFile {
-	readonly itemIndex: number;
-	readonly name: string | null;
-	readonly fileSettings: FileSettings;
-	/** Its bytes, from the start; may be asked for more than once. */
-	bytes(): AsyncIterable<Uint8Array>;
-	/** The same object for files whose profiles may share a batch. */
-	readonly settings: Settings;
-}
-
-/** A record of a file, as what a profile came from. */
-export interface RecordOrigin {
-	readonly itemIndex: number;
-	/** Counts the records of the file from 0. */
-	readonly record: number;
-	/** The line of the file on which it starts, from 1. */
-	readonly line: number;
-	/** Undefined where the record could not be read, or nobody is to see it. */
-	readonly profile: Profile | undefined;
-}
 
 /** How `chunksOfFiles` learns about each record. */
 export interface RecordSource {

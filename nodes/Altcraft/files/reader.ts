@@ -1,6 +1,6 @@
 import { kindOf } from '../profiles/profile';
 import type { Profile } from '../profiles/profile';
-import type { FileRecord } from './records';
+import type { FileRecord } from './record';
 
 /** Takes the records of one format off the front of a file's text. */
 export interface Reader {

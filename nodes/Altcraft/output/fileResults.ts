@@ -1,7 +1,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import type { Ending, Outcome } from '../batches/outcomes';
-import type { RecordOrigin } from '../files/prepare';
+import type { RecordOrigin } from '../files/record';
 import type { Shape } from './items';
 import { fieldsOf, isErrorItem, toErrorItem, withInput } from './items';
 import type { Affected, Counts } from './results';

@@ -1,16 +1,16 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { nextCheckpoint } from '../../batches/checkpoint';
-import type { FileCheckpoint } from '../../batches/fileCheckpoint';
-import { FileLedger } from '../../batches/fileCheckpoint';
 import type { Outcome } from '../../batches/outcomes';
 import { notSent, refused } from '../../batches/outcomes';
 import type { Batch, Settings } from '../../batches/plan';
 import { planBatches, roomsFor } from '../../batches/plan';
 import type { Sending } from '../../batches/send';
 import { sendBatches } from '../../batches/send';
-import type { IncomingFile, RecordOrigin } from '../../files/prepare';
+import type { FileCheckpoint } from '../../files/checkpoint';
+import { FileLedger } from '../../files/checkpoint';
 import { chunksOfFiles } from '../../files/prepare';
+import type { IncomingFile, RecordOrigin } from '../../files/record';
 import { formats } from '../../formats/formats';
 import { FileResults } from '../../output/fileResults';
 import { isErrorItem, mayRunAgain, onErrorOf } from '../../output/items';

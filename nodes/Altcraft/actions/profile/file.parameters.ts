@@ -1,7 +1,6 @@
 import type { IBinaryData, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import type { IncomingFile } from '../../files/prepare';
-import type { FileSettings } from '../../files/records';
+import type { FileSettings, IncomingFile } from '../../files/record';
 import { parameter, toOneOf } from '../parameters';
 
 const FORMATS = {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 
-import type { IncomingFile } from '../files/prepare';
-import { Endings } from './checkpoint';
-import type { Ending } from './outcomes';
+import { Endings } from '../batches/checkpoint';
+import type { Ending } from '../batches/outcomes';
+import type { IncomingFile } from './record';
 
 /**
  * What an earlier try came to with the records of files. Their order is fixed, so places will do:
