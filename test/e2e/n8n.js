@@ -17,6 +17,8 @@ const STOP_LIMIT_MS = 20_000;
 
 /** An n8n that is quiet, listens on loopback only and calls nobody. */
 const ENVIRONMENT = {
+	// Not the "test" of jest, which n8n knows as its own.
+	NODE_ENV: 'production',
 	N8N_ENCRYPTION_KEY: 'n8n-nodes-altcraft-e2e',
 	N8N_LISTEN_ADDRESS: '127.0.0.1',
 	N8N_HOST: '127.0.0.1',

@@ -127,6 +127,23 @@ class Rest {
 		return await this.call('GET', `/workflows/${id}`);
 	}
 
+	/**
+	 * Presses "Execute workflow", with the pinned data that is saved with it.
+	 * @param {string} id
+	 * @returns {Promise<Execution>}
+	 */
+	async run(id) {
+		const workflowData = await this.workflow(id);
+		const name = workflowData.nodes[0]?.name;
+		/** @type {{ executionId: string }} */
+		const { executionId } = await this.call('POST', `/workflows/${id}/run`, {
+			// n8n 2.8 runs the workflow that it is given, later ones the one that is saved.
+			workflowData,
+			triggerToStartFrom: { name },
+		});
+		return await this.execution(executionId);
+	}
+
 	/** Publishes a workflow, so that its trigger works. @param {string} id */
 	async activate(id) {
 		const { versionId } = await this.workflow(id);

@@ -1,0 +1,265 @@
+const { readFileSync } = require('node:fs');
+const { mkdir, writeFile } = require('node:fs/promises');
+const path = require('node:path');
+
+const { check } = require('../../demo/check');
+const { outcomesOf } = require('../../demo/outcomes');
+const { startAltcraft } = require('../altcraft/server');
+const events = require('../examples/events.json');
+const { CONTACTS, preparedExamples } = require('./examples');
+const { RELEASES, installN8n } = require('./install');
+const { N8n, freePort } = require('./n8n');
+const { Rest } = require('./rest');
+
+/** @import {IDataObject, IRunExecutionData, IRun, ITaskData} from 'n8n-workflow' */
+/** @import {Altcraft} from '../altcraft/server' */
+/** @import {Version} from './install' */
+
+const INSTALL_LIMIT_MS = 20 * 60_000;
+const TOKEN = 'token-that-stands-nowhere-else';
+
+const examples = preparedExamples();
+
+/** @type {Altcraft} */
+let altcraft;
+
+/** @param {IDataObject} json @returns {IDataObject} */
+const propertiesOf = ({ properties }) => /** @type {IDataObject} */ (properties);
+
+/**
+ * Who an item and a stored profile are.
+ * @typedef {(json: IDataObject) => unknown[]} Identify
+ * @type {Identify}
+ */
+const whoIsStored = ({ email, _fname }) => [email || undefined, _fname || undefined];
+
+/** @param {IRunExecutionData} data */
+function altcraftRun({ resultData: { runData } }) {
+	const run = /** @type {ITaskData} */ (runData.Altcraft?.at(-1));
+	const before = String(run.source[0]?.previousNode);
+	return {
+		items: runData[before]?.at(-1)?.data?.main[0] ?? [],
+		outputs: [run.data?.main[0] ?? [], run.data?.main[1] ?? []],
+	};
+}
+
+/** How often each profile was sent. */
+function timesSent() {
+	/** @type {Record<string, number>} */
+	const times = {};
+	for (const { profiles = [] } of altcraft.batches) {
+		for (const profile of profiles) {
+			const key = JSON.stringify(profile);
+			times[key] = (times[key] ?? 0) + 1;
+		}
+	}
+	return times;
+}
+
+/**
+ * Holds what n8n shows against what the stand-in received and stored.
+ * @param {IRunExecutionData} data
+ * @param {Identify} whoIsItem
+ * @param {[accepted: number, others: number]} counts
+ */
+function expectAgreement(data, whoIsItem, counts) {
+	const { items, outputs } = altcraftRun(data);
+	expect(outputs.map(({ length }) => length)).toEqual(counts);
+	const links = outputs.map((output) =>
+		output.map(({ pairedItem }) => Number(/** @type {{ item: number }} */ (pairedItem).item)),
+	);
+	for (const output of links) expect(output).toEqual([...output].sort((a, b) => a - b));
+	expect(links.flat().sort((a, b) => a - b)).toEqual(items.map((_, index) => index));
+
+	const stored = altcraft.stored(1);
+	const byId = new Map(stored.map(({ profile_id: id, profile }) => [id, profile]));
+	const accepted = outputs[0]?.filter(({ json }) => json.status === 'accepted') ?? [];
+	expect(accepted).toHaveLength(counts[0]);
+	expect(
+		accepted.map(({ json }) =>
+			whoIsStored(/** @type {IDataObject} */ (byId.get(String(json.profile_id)))),
+		),
+	).toEqual(links[0]?.map((link) => whoIsItem(items[link]?.json ?? {})));
+	expect(new Set(accepted.map(({ json }) => json.profile_id)).size).toBe(accepted.length);
+	expect(Object.values(timesSent())).toEqual(items.map(() => 1));
+}
+
+describe.each(/** @type {Version[]} */ (Object.keys(RELEASES)))('n8n %s', (version) => {
+	/** @type {N8n} */
+	let n8n;
+	/** @type {Awaited<ReturnType<N8n['start']>>} */
+	let server;
+	/** @type {Rest} */
+	let rest;
+	/** @type {Set<string>} */
+	const executed = new Set();
+
+	beforeAll(async () => {
+		const installation = await installN8n(version);
+		altcraft = await startAltcraft({ token: TOKEN });
+		n8n = await N8n.create(installation, {
+			N8N_RESTRICT_FILE_ACCESS_TO: path.dirname(CONTACTS),
+		});
+		const input = path.join(n8n.folder, 'import');
+		await mkdir(path.join(input, 'workflows'), { recursive: true });
+		await writeFile(path.join(input, 'credentials.json'), JSON.stringify([credential()]));
+		for (const [file, workflow] of Object.entries(examples)) {
+			await writeFile(path.join(input, 'workflows', file), JSON.stringify(workflow));
+		}
+		for (const args of [
+			['import:credentials', `--input=${input}/credentials.json`],
+			['import:workflow', '--separate', `--input=${input}/workflows`],
+		]) {
+			expect(await n8n.cli(args)).toMatchObject({ code: 0 });
+		}
+		server = await n8n.start();
+		rest = await Rest.signIn(server.url);
+	}, INSTALL_LIMIT_MS);
+
+	afterAll(async () => {
+		await n8n?.stop();
+		await altcraft?.stop();
+	});
+
+	beforeEach(() => altcraft.reset());
+
+	const credential = () => ({
+		id: 'credential',
+		name: 'Altcraft',
+		type: 'altcraftApi',
+		data: { serverUrl: altcraft.url, token: altcraft.token },
+	});
+
+	/** @param {string} file @returns {string} */
+	const idOf = (file) => {
+		executed.add(file);
+		return String(examples[file]?.id);
+	};
+
+	/** @param {string} file */
+	const runByCommand = async (file) => {
+		const { code, output } = await n8n.cli(['execute', `--id=${idOf(file)}`, '--rawOutput'], {
+			// n8n prints the result through its log.
+			N8N_LOG_LEVEL: 'info',
+			N8N_RUNNERS_BROKER_PORT: String(await freePort()),
+		});
+		expect({ code, output }).toMatchObject({ code: 0 });
+		const { data } = /** @type {IRun} */ (JSON.parse(output.slice(output.search(/^\{$/m))));
+		return data;
+	};
+
+	/** @param {string} file */
+	const runInEditor = async (file) => {
+		const { status, data } = await rest.run(idOf(file));
+		expect([status, data.resultData.error]).toEqual(['success', undefined]);
+		return data;
+	};
+
+	test('crm-contacts, by n8n execute: 2,600 contacts of a file', async () => {
+		const data = await runByCommand('crm-contacts.json');
+		const { items, outputs } = altcraftRun(data);
+		const contacts = JSON.parse(readFileSync(CONTACTS, 'utf8'));
+		expect(items.map(({ json }) => json)).toEqual(contacts);
+		expect(contacts).toHaveLength(2600);
+		const [success = [], error = []] = outputs;
+		const checks = check({
+			contacts,
+			outcomes: outcomesOf(success, error),
+			altcraft,
+			databaseId: 1,
+			format: 'json',
+			output: JSON.stringify(data),
+		});
+		expect(checks.filter(({ difference }) => difference !== undefined)).toEqual([]);
+	});
+
+	test('xml, by n8n execute: three contacts as they come', async () => {
+		const data = await runByCommand('xml.json');
+		expectAgreement(data, whoIsStored, [3, 0]);
+		expect(altcraft.batches.map(({ format }) => format)).toEqual(['xml']);
+	});
+
+	test('hubspot-trigger, with pinned events', async () => {
+		const data = await runInEditor('hubspot-trigger.json');
+		/** @type {Identify} */
+		const who = (json) => {
+			const { email, firstname } = /** @type {Record<string, { value: string }>} */ (
+				propertiesOf(json)
+			);
+			return [email?.value || undefined, firstname?.value];
+		};
+		expectAgreement(data, who, [3, 1]);
+	});
+
+	test('pipedrive-trigger, with pinned events', async () => {
+		const data = await runInEditor('pipedrive-trigger.json');
+		/** @type {Identify} */
+		const who = ({ data: person }) => {
+			const { emails, first_name: name } =
+				/** @type {{ emails: Array<{ value: string, primary: boolean }>, first_name: string }} */ (
+					person
+				);
+			return [(emails.find(({ primary }) => primary) ?? emails[0])?.value, name];
+		};
+		expectAgreement(data, who, [3, 0]);
+	});
+
+	test('google-sheet, with pinned rows', async () => {
+		const data = await runInEditor('google-sheet.json');
+		expectAgreement(data, whoIsStored, [3, 1]);
+	});
+
+	test('error-branch-retry-list, with pinned rows and one lost answer', async () => {
+		altcraft.fault = ({ count }) =>
+			count === 50 ? { cut: 'beforeAnswer', process: 'half' } : undefined;
+		const data = await runInEditor('error-branch-retry-list.json');
+		/** @type {Identify} */
+		const who = ({ email, first_name: name }) => [email, name];
+		expectAgreement(data, who, [199, 51]);
+		const lists = data.resultData.runData['What became of it']?.[0]?.data?.main ?? [];
+		expect(lists.map((list) => list?.map(({ json }) => json.email))).toEqual([
+			['no mail'],
+			Array.from({ length: 50 }, (_, n) => `row${n + 200}@example.com`),
+		]);
+	});
+
+	test('webhook-lead-form, with forms that are sent', async () => {
+		const file = 'webhook-lead-form.json';
+		await rest.activate(idOf(file));
+		const { full, noPhone, empty } = events.webhook;
+		/** @param {{ body: object }} form */
+		const submit = async ({ body }) => {
+			const response = await rest.webhook('altcraft-lead-form', {
+				method: 'POST',
+				headers: { 'content-type': 'application/json' },
+				body: JSON.stringify(body),
+			});
+			return await response.json();
+		};
+		const formOf = (/** @type {{ body: object }} */ { body }) =>
+			rest.webhook('altcraft-lead-form', {
+				method: 'POST',
+				body: new URLSearchParams(Object.entries(body)),
+			});
+		expect(await (await formOf(full)).json()).toEqual({ ok: true });
+		const [id = ''] = await rest.executionIds(idOf(file));
+		/** @type {Identify} */
+		const who = ({ body }) => {
+			const { email, first_name: name } = /** @type {IDataObject} */ (body);
+			return [email, name];
+		};
+		expectAgreement((await rest.execution(id)).data, who, [1, 0]);
+
+		expect(await submit(noPhone)).toEqual({ ok: true });
+		expect(altcraft.stored(1).map(({ profile }) => profile)[1]).toEqual({
+			email: 'no.phone@example.com',
+			_fname: 'Ann',
+		});
+		expect(await submit(empty)).toEqual({ ok: false, status: 'rejected' });
+		expect(altcraft.batches).toHaveLength(2);
+	});
+
+	test('every example was executed', () => {
+		expect([...executed].sort()).toEqual(Object.keys(examples).sort());
+	});
+});
