@@ -11,7 +11,7 @@ const { RELEASES, installN8n } = require('./install');
 const { N8n, freePort } = require('./n8n');
 const { Rest } = require('./rest');
 
-/** @import {IDataObject, IRunExecutionData, IRun, ITaskData} from 'n8n-workflow' */
+/** @import {IDataObject, INodeParameters, IRunExecutionData, IRun, ITaskData, IWorkflowBase} from 'n8n-workflow' */
 /** @import {Altcraft} from '../altcraft/server' */
 /** @import {Version} from './install' */
 
@@ -82,6 +82,57 @@ function expectAgreement(data, whoIsItem, counts) {
 	).toEqual(links[0]?.map((link) => whoIsItem(items[link]?.json ?? {})));
 	expect(new Set(accepted.map(({ json }) => json.profile_id)).size).toBe(accepted.length);
 	expect(Object.values(timesSent())).toEqual(items.map(() => 1));
+}
+
+/**
+ * A webhook that adds the contacts that it is sent.
+ * @param {string} path
+ * @param {INodeParameters} options of our node
+ * @returns {Partial<IWorkflowBase>}
+ */
+function webhookImport(path, options) {
+	const common = { typeVersion: 1, position: /** @type {[number, number]} */ ([0, 0]) };
+	return {
+		name: `Import by webhook: ${path}`,
+		active: false,
+		settings: { executionOrder: 'v1' },
+		nodes: [
+			{
+				...common,
+				id: 'webhook',
+				name: 'Webhook',
+				type: 'n8n-nodes-base.webhook',
+				webhookId: path,
+				parameters: { path, httpMethod: 'POST', responseMode: 'onReceived', options: {} },
+			},
+			{
+				...common,
+				id: 'split',
+				name: 'Contacts',
+				type: 'n8n-nodes-base.splitOut',
+				parameters: { fieldToSplitOut: 'body', options: {} },
+			},
+			{
+				...common,
+				id: 'altcraft',
+				name: 'Altcraft',
+				type: 'n8n-nodes-altcraft.altcraft',
+				parameters: {
+					resource: 'profile',
+					operation: 'addMultiple',
+					database: { __rl: true, mode: 'id', value: '1' },
+					dataMode: 'mapColumns',
+					columns: { mappingMode: 'autoMapInputData', value: null },
+					options,
+				},
+				credentials: { altcraftApi: { id: 'credential', name: 'Altcraft' } },
+			},
+		],
+		connections: {
+			Webhook: { main: [[{ node: 'Contacts', type: 'main', index: 0 }]] },
+			Contacts: { main: [[{ node: 'Altcraft', type: 'main', index: 0 }]] },
+		},
+	};
 }
 
 describe.each(/** @type {Version[]} */ (Object.keys(RELEASES)))('n8n %s', (version) => {
@@ -261,5 +312,95 @@ describe.each(/** @type {Version[]} */ (Object.keys(RELEASES)))('n8n %s', (versi
 
 	test('every example was executed', () => {
 		expect([...executed].sort()).toEqual(Object.keys(examples).sort());
+	});
+
+	describe('a failed execution, retried from the list of executions', () => {
+		const contacts = Array.from({ length: 250 }, (_, n) => ({
+			email: `c${n}@example.com`,
+			_fname: `Name ${n}`,
+		}));
+		const inBatchesOf100 = { batchSize: 100, streams: 1 };
+		/** @type {string} */
+		let id;
+
+		/** @param {string} path */
+		const failOnce = async (path) => {
+			({ id = '' } = await rest.createWorkflow(webhookImport(path, inBatchesOf100)));
+			await rest.activate(id);
+			const response = await rest.webhook(path, {
+				method: 'POST',
+				headers: { 'content-type': 'application/json' },
+				body: JSON.stringify(contacts),
+			});
+			expect(response.status).toBe(200);
+			const [failed = ''] = await rest.executionIds(id);
+			const { status, data } = await rest.execution(failed);
+			expect(status).toBe('error');
+			altcraft.fault = undefined;
+			return { failed, message: data.resultData.error?.message };
+		};
+
+		test('goes on where Altcraft refused, and sends no profile twice', async () => {
+			altcraft.fault = ({ n }) =>
+				n === 1 ? { envelope: { error: 403, error_text: 'No access' } } : undefined;
+			const { failed, message } = await failOnce('refused');
+			expect(message).toContain('100 accepted');
+			expect(altcraft.stored(1)).toHaveLength(100);
+
+			const { status, data } = await rest.retry(failed);
+			expect([status, data.resultData.error]).toEqual(['success', undefined]);
+			const { outputs } = altcraftRun(data);
+			const stored = altcraft.stored(1);
+			expect(stored.map(({ profile }) => profile)).toEqual(contacts);
+			expect(outputs[0]?.map(({ json, pairedItem }) => [json.profile_id, pairedItem])).toEqual(
+				stored.map(({ profile_id: profileId }, item) => [profileId, { item }]),
+			);
+		});
+
+		test('does not send again what was sent and got no answer', async () => {
+			altcraft.fault = ({ n }) => (n === 1 ? { cut: 'beforeAnswer', process: 'half' } : undefined);
+			const { failed, message } = await failOnce('unanswered');
+			expect(message).toContain('100 unknown');
+
+			const { status } = await rest.retry(failed);
+			expect(status).toBe('error');
+			expect(timesSent()).toEqual(
+				Object.fromEntries(contacts.map((contact) => [JSON.stringify(contact), 1])),
+			);
+			expect(altcraft.stored(1)).toHaveLength(200);
+		});
+	});
+
+	describe('the test of the credential', () => {
+		/** @param {IDataObject} data */
+		const testWith = async (data) =>
+			await rest.testCredential({ ...credential(), data: { ...credential().data, ...data } });
+
+		test.each(['body', 'header'])('a good token in the %s', async (tokenIn) => {
+			expect(await testWith({ tokenIn })).toMatchObject({ status: 'OK' });
+			expect(altcraft.requests.map(({ path: called }) => called)).toEqual([
+				'/api/v1.1/databases/list/',
+			]);
+		});
+
+		test('a wrong token', async () => {
+			expect(await testWith({ token: 'wrong' })).toEqual({
+				status: 'Error',
+				message: expect.stringContaining('does not accept this API Token'),
+			});
+		});
+
+		test('a host that is no Altcraft', async () => {
+			expect(await testWith({ serverUrl: `${server.url}/` })).toMatchObject({ status: 'Error' });
+		});
+
+		test('a host where nobody listens', async () => {
+			const serverUrl = `http://127.0.0.1:${await freePort()}`;
+			expect(await testWith({ serverUrl })).toMatchObject({ status: 'Error' });
+		});
+	});
+
+	test('n8n has logged nothing that it should not', () => {
+		expect(server.log).not.toContain(TOKEN);
 	});
 });
