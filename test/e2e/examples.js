@@ -1,13 +1,19 @@
 // The workflows of examples/, as somebody who followed their notes would have them.
 const { readFileSync, readdirSync } = require('node:fs');
+const { mkdir, writeFile } = require('node:fs/promises');
 const path = require('node:path');
 
 const events = require('../examples/events.json');
 
 /** @import {IDataObject, IWorkflowBase} from 'n8n-workflow' */
+/** @import {Altcraft} from '../altcraft/server' */
+/** @import {N8n} from './n8n' */
 
 const FOLDER = path.resolve(__dirname, '../../examples');
 const CONTACTS = path.join(FOLDER, 'data/crm-contacts.json');
+
+/** Lets n8n read the sample. */
+const FILE_ACCESS = { N8N_RESTRICT_FILE_ACCESS_TO: path.dirname(CONTACTS) };
 
 /**
  * Items of nodes that would call an outside service.
@@ -34,6 +40,19 @@ const PINNED = {
 };
 
 /**
+ * The credential that the examples name.
+ * @param {Pick<Altcraft, 'url' | 'token'>} altcraft
+ */
+function credentialFor({ url, token }) {
+	return {
+		id: 'credential',
+		name: 'Altcraft',
+		type: 'altcraftApi',
+		data: { serverUrl: url, token },
+	};
+}
+
+/**
  * The examples by file name, with an id, pinned items, and the path of the sample.
  * @returns {Record<string, IWorkflowBase>}
  */
@@ -55,4 +74,21 @@ function preparedExamples() {
 	);
 }
 
-module.exports = { CONTACTS, preparedExamples };
+/**
+ * Imports the examples and their credential by n8n's own commands.
+ * @param {N8n} n8n
+ * @param {Altcraft} altcraft
+ */
+async function importExamples(n8n, altcraft) {
+	const input = path.join(n8n.folder, 'import');
+	await mkdir(path.join(input, 'workflows'), { recursive: true });
+	const credentials = [credentialFor(altcraft)];
+	await writeFile(path.join(input, 'credentials.json'), JSON.stringify(credentials));
+	for (const [file, workflow] of Object.entries(preparedExamples())) {
+		await writeFile(path.join(input, 'workflows', file), JSON.stringify(workflow));
+	}
+	await n8n.cli(['import:credentials', `--input=${input}/credentials.json`]);
+	await n8n.cli(['import:workflow', '--separate', `--input=${input}/workflows`]);
+}
+
+module.exports = { CONTACTS, FILE_ACCESS, credentialFor, importExamples, preparedExamples };

@@ -41,6 +41,9 @@ const RELEASES = {
 
 /** @typedef {keyof typeof RELEASES} Version */
 
+/** @type {Version} */
+const NEWEST = '2.41.1';
+
 /**
  * @typedef {object} Installation
  * @property {Version} version
@@ -183,4 +186,4 @@ async function packPackage(folder) {
 	return path.join(folder, filename);
 }
 
-module.exports = { QUIET, RELEASES, aptInstall, installN8n, packPackage, run };
+module.exports = { NEWEST, QUIET, RELEASES, aptInstall, installN8n, packPackage, run };

@@ -171,12 +171,17 @@ class N8n {
 	 * Runs one of n8n's commands to its end.
 	 * @param {readonly string[]} args
 	 * @param {NodeJS.ProcessEnv} [env]
-	 * @returns {Promise<{ code: number | null, output: string }>}
+	 * @returns {Promise<string>} what it printed
 	 */
 	async cli(args, env) {
-		const command = this.spawn(`cli-${this.processes.length}`, args, env);
+		const command = this.spawn(`cli-${this.processes.length}`, args, {
+			N8N_RUNNERS_BROKER_PORT: String(await freePort()),
+			...env,
+		});
 		await command.ended;
-		return { code: command.child.exitCode, output: command.log };
+		const { child, log } = command;
+		if (child.exitCode !== 0) throw new Error(`n8n ${args.join(' ')} failed:\n${log}`);
+		return log;
 	}
 
 	/**
