@@ -1,0 +1,162 @@
+const { existsSync } = require('node:fs');
+const { mkdir, writeFile } = require('node:fs/promises');
+const { tmpdir } = require('node:os');
+const path = require('node:path');
+const { chromium } = require('playwright-core');
+
+const { aptInstall } = require('./install');
+const { OWNER } = require('./rest');
+
+/** @import {Browser, Locator, Page} from 'playwright-core' */
+
+const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+// The newest n8n's pictures are those of the README, when it is told to take them.
+const PICTURES = path.resolve(__dirname, '../../docs/images');
+const SETTLE_MS = 700;
+
+async function findBrowser() {
+	const found = () => [process.env.CHROMIUM, ...BROWSERS].find((file) => file && existsSync(file));
+	if (found() === undefined) await aptInstall('The test in a browser', ['chromium']);
+	return found();
+}
+
+/** n8n's editor in a browser that reaches this machine only. */
+class Editor {
+	/**
+	 * @param {Browser} browser
+	 * @param {Page} page
+	 * @param {string} url
+	 */
+	constructor(browser, page, url) {
+		this.browser = browser;
+		this.page = page;
+		this.url = url;
+	}
+
+	/**
+	 * Opens n8n and signs in.
+	 * @param {string} url
+	 */
+	static async open(url) {
+		const browser = await chromium.launch({
+			executablePath: await findBrowser(),
+			args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update'],
+		});
+		const page = await browser.newPage({
+			viewport: { width: 1420, height: 820 },
+			deviceScaleFactor: 1.5,
+		});
+		page.setDefaultTimeout(20_000);
+		const editor = new Editor(browser, page, url);
+		await page.route('**/*', async (route) => {
+			const { hostname } = new URL(route.request().url());
+			await (hostname === '127.0.0.1' ? route.continue() : route.abort());
+		});
+		await page.goto(`${url}/signin`);
+		await page.fill('input[type="email"]', OWNER.email);
+		await page.fill('input[type="password"]', OWNER.password);
+		await editor.of('form-submit-button').click();
+		await page.waitForURL((at) => !at.pathname.includes('signin'));
+		return editor;
+	}
+
+	/**
+	 * An element by the name that n8n gives it for tests.
+	 * @param {string} name
+	 * @param {Page | Locator} [within]
+	 */
+	of(name, within = this.page) {
+		return within.locator(`[data-test-id="${name}"]`);
+	}
+
+	/** @param {string} [id] */
+	async openWorkflow(id) {
+		await this.page.goto(`${this.url}/workflow/${id}`);
+		await this.of('canvas-node').first().waitFor();
+		await this.settle();
+	}
+
+	/** @param {string} name */
+	node(name) {
+		return this.page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"]`);
+	}
+
+	/**
+	 * Opens a list and chooses one of its entries.
+	 * @param {Locator} list
+	 * @param {string} text
+	 */
+	async choose(list, text) {
+		// What n8n loads for a list as it appears would close it again.
+		await this.settle();
+		await list.click();
+		await this.page.locator('.el-select-dropdown__item:visible', { hasText: text }).click();
+	}
+
+	/**
+	 * Drags a field of the input onto a parameter.
+	 * @param {string} field
+	 * @param {Locator} parameter
+	 */
+	async drag(field, parameter) {
+		const { mouse } = this.page;
+		const pill = this.of('run-data-schema-item')
+			.filter({ has: this.page.getByText(field, { exact: true }) })
+			.locator('[data-target="mappable"]')
+			.first();
+		await parameter.scrollIntoViewIfNeeded();
+		/** @param {Locator} locator */
+		const centre = async (locator) => {
+			const box = await locator.boundingBox();
+			if (box === null) throw new Error(`${field} cannot be dragged: an end of it is not shown`);
+			return /** @type {const} */ ([box.x + box.width / 2, box.y + box.height / 2]);
+		};
+		await mouse.move(...(await centre(pill)));
+		await mouse.down();
+		await mouse.move(...(await centre(parameter)), { steps: 15 });
+		await this.settle(200);
+		await mouse.up();
+		await this.settle(200);
+	}
+
+	/** Waits for what moves: animations, and the lists that a click loads. */
+	async settle(ms = SETTLE_MS) {
+		await this.page.waitForTimeout(ms);
+	}
+
+	/** Waits until n8n's messages are gone. */
+	async messagesGone() {
+		await this.page.mouse.move(5, 5);
+		await this.page.waitForFunction("!document.querySelector('.el-notification')");
+	}
+
+	/**
+	 * Takes a picture in light and in dark, for the README where it is asked for.
+	 * @param {string} name
+	 * @param {Locator | undefined} [part]
+	 */
+	async picture(name, part) {
+		await this.messagesGone();
+		const folder = process.env.E2E_PICTURES ? PICTURES : path.join(tmpdir(), 'n8n-e2e-pictures');
+		await mkdir(folder, { recursive: true });
+		for (const colorScheme of /** @type {const} */ (['dark', 'light'])) {
+			await this.page.emulateMedia({ colorScheme });
+			await this.settle();
+			const png = await (part ?? this.page).screenshot({ animations: 'disabled', caret: 'hide' });
+			await writeFile(path.join(folder, `${name}-${colorScheme}.png`), png);
+		}
+	}
+
+	/** Keeps what the page shows, for whoever looks for the reason of a failure. */
+	async keepFailure() {
+		const file = path.join(tmpdir(), 'n8n-e2e-failure.png');
+		await this.page.screenshot({ path: file });
+		process.stderr.write(`The page as the step failed: ${file}\n`);
+	}
+
+	async close() {
+		await this.browser.close();
+	}
+}
+
+module.exports = { Editor };
