@@ -243,7 +243,8 @@ describe.each(/** @type {Version[]} */ (Object.keys(RELEASES)))(
 			expect(rows.map((row) => row.trim())).toEqual(
 				stored.map(({ profile_id: id }) => `accepted\t${id}\t0\tSuccessful operation`),
 			);
-			await editor.picture('mapping');
+			await editor.of('parameter-input-_lname').scrollIntoViewIfNeeded();
+			await editor.picture('mapping', editor.of('ndv'));
 		});
 
 		step('its error output says which lead was rejected, and why', async () => {
@@ -252,25 +253,26 @@ describe.each(/** @type {Version[]} */ (Object.keys(RELEASES)))(
 			await editor.of('radio-button-json', output).click();
 			await output.getByText('zoe.martin@example').waitFor();
 			expect(await output.innerText()).toContain('Invalid email');
-			await editor.picture('error-output');
+			await editor.picture('error-output', output);
 		});
 
 		step('a whole workflow, with the contacts of a CRM', async () => {
-			const { nodes, ...example } = preparedExamples()['crm-contacts.json'] ?? { nodes: [] };
-			const [credential] = await rest.call('GET', '/credentials');
+			const { nodes = [], ...example } = preparedExamples()['crm-contacts.json'] ?? {};
+			const credentials = await rest.credentials();
+			const altcraftApi = credentials.find(({ type }) => type === 'altcraftApi');
+			for (const node of nodes) {
+				if (node.credentials && altcraftApi) node.credentials = { altcraftApi };
+			}
 			const { id } = await rest.createWorkflow({
 				...example,
 				id: undefined,
-				nodes: nodes
-					.filter(({ type }) => type !== 'n8n-nodes-base.stickyNote')
-					.map((node) =>
-						node.credentials ? { ...node, credentials: { altcraftApi: credential } } : node,
-					),
+				nodes: nodes.filter(({ type }) => type !== 'n8n-nodes-base.stickyNote'),
 			});
 			await editor.openWorkflow(id);
 			await editor.of('execute-workflow-button').click();
-			await editor.page.getByText('2,600 items').first().waitFor({ timeout: 60_000 });
-			await editor.picture('workflow');
+			await editor.page.getByText('2555 items').first().waitFor({ timeout: 60_000 });
+			await editor.of('zoom-out-button').click();
+			await editor.picture('workflow', await editor.workflowArea());
 		});
 	},
 );

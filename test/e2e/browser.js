@@ -8,6 +8,7 @@ const { aptInstall } = require('./install');
 const { OWNER } = require('./rest');
 
 /** @import {Browser, Locator, Page} from 'playwright-core' */
+/** @typedef {{ x: number, y: number, width: number, height: number }} Clip */
 
 const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 // The newest n8n's pictures are those of the README, when it is told to take them.
@@ -43,7 +44,7 @@ class Editor {
 			args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update'],
 		});
 		const page = await browser.newPage({
-			viewport: { width: 1420, height: 820 },
+			viewport: { width: 1480, height: 880 },
 			deviceScaleFactor: 1.5,
 		});
 		page.setDefaultTimeout(20_000);
@@ -87,10 +88,13 @@ class Editor {
 	 * @param {string} text
 	 */
 	async choose(list, text) {
-		// What n8n loads for a list as it appears would close it again.
-		await this.settle();
-		await list.click();
-		await this.page.locator('.el-select-dropdown__item:visible', { hasText: text }).click();
+		const entry = this.page.locator('.el-select-dropdown__item:visible', { hasText: text });
+		// What n8n loads meanwhile closes a list that has just been opened.
+		for (let tries = 0; tries < 5 && !(await entry.isVisible()); tries++) {
+			await list.click();
+			await this.settle();
+		}
+		await entry.click();
 	}
 
 	/**
@@ -130,10 +134,25 @@ class Editor {
 		await this.page.waitForFunction("!document.querySelector('.el-notification')");
 	}
 
+	/** The part of the page that holds the nodes of the workflow. */
+	async workflowArea() {
+		const boxes = [];
+		for (const node of await this.of('canvas-node').all()) {
+			const box = await node.boundingBox();
+			if (box !== null) boxes.push(box);
+		}
+		// The names below the nodes, and the ends of their connections, need room.
+		const x = Math.min(...boxes.map((box) => box.x)) - 60;
+		const y = Math.min(...boxes.map((box) => box.y)) - 30;
+		const right = Math.max(...boxes.map((box) => box.x + box.width)) + 110;
+		const bottom = Math.max(...boxes.map((box) => box.y + box.height)) + 60;
+		return { x, y, width: right - x, height: bottom - y };
+	}
+
 	/**
 	 * Takes a picture in light and in dark, for the README where it is asked for.
 	 * @param {string} name
-	 * @param {Locator | undefined} [part]
+	 * @param {Locator | Clip} [part]
 	 */
 	async picture(name, part) {
 		await this.messagesGone();
@@ -142,7 +161,11 @@ class Editor {
 		for (const colorScheme of /** @type {const} */ (['dark', 'light'])) {
 			await this.page.emulateMedia({ colorScheme });
 			await this.settle();
-			const png = await (part ?? this.page).screenshot({ animations: 'disabled', caret: 'hide' });
+			const options = /** @type {const} */ ({ animations: 'disabled', caret: 'hide' });
+			const png =
+				part !== undefined && 'screenshot' in part
+					? await part.screenshot(options)
+					: await this.page.screenshot({ ...options, clip: part });
 			await writeFile(path.join(folder, `${name}-${colorScheme}.png`), png);
 		}
 	}
