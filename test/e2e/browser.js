@@ -1,18 +1,18 @@
 const { existsSync } = require('node:fs');
-const { mkdir, writeFile } = require('node:fs/promises');
+const { mkdir } = require('node:fs/promises');
 const { tmpdir } = require('node:os');
 const path = require('node:path');
 const { chromium } = require('playwright-core');
 
-const { aptInstall } = require('./install');
+const { NEWEST, aptInstall } = require('./install');
 const { OWNER } = require('./rest');
 
 /** @import {Browser, Locator, Page} from 'playwright-core' */
+/** @import {Version} from './install' */
 /** @typedef {{ x: number, y: number, width: number, height: number }} Clip */
 
 const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-// The newest n8n's pictures are those of the README, when it is told to take them.
-const PICTURES = path.resolve(__dirname, '../../docs/images');
+const README_PICTURES = path.resolve(__dirname, '../../docs/images');
 const SETTLE_MS = 700;
 
 async function findBrowser() {
@@ -27,18 +27,21 @@ class Editor {
 	 * @param {Browser} browser
 	 * @param {Page} page
 	 * @param {string} url
+	 * @param {string} pictures the folder for them
 	 */
-	constructor(browser, page, url) {
+	constructor(browser, page, url, pictures) {
 		this.browser = browser;
 		this.page = page;
 		this.url = url;
+		this.pictures = pictures;
 	}
 
 	/**
 	 * Opens n8n and signs in.
 	 * @param {string} url
+	 * @param {Version} version
 	 */
-	static async open(url) {
+	static async open(url, version) {
 		const browser = await chromium.launch({
 			executablePath: await findBrowser(),
 			args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update'],
@@ -48,7 +51,11 @@ class Editor {
 			deviceScaleFactor: 1.5,
 		});
 		page.setDefaultTimeout(20_000);
-		const editor = new Editor(browser, page, url);
+		const pictures =
+			process.env.E2E_PICTURES && version === NEWEST
+				? README_PICTURES
+				: path.join(tmpdir(), 'n8n-e2e-pictures', version);
+		const editor = new Editor(browser, page, url, pictures);
 		await page.route('**/*', async (route) => {
 			const { hostname } = new URL(route.request().url());
 			await (hostname === '127.0.0.1' ? route.continue() : route.abort());
@@ -134,39 +141,56 @@ class Editor {
 		await this.page.waitForFunction("!document.querySelector('.el-notification')");
 	}
 
-	/** The part of the page that holds the nodes of the workflow. */
-	async workflowArea() {
+	/**
+	 * The part of the page that elements take up.
+	 * @param {Locator} elements
+	 * @param {readonly [left: number, right: number, top: number, bottom: number]} [margins]
+	 * @returns {Promise<Clip>}
+	 */
+	async area(elements, [left, right, top, bottom] = [0, 0, 0, 0]) {
 		const boxes = [];
-		for (const node of await this.of('canvas-node').all()) {
-			const box = await node.boundingBox();
+		for (const element of await elements.all()) {
+			const box = await element.boundingBox();
 			if (box !== null) boxes.push(box);
 		}
-		// The names below the nodes, and the ends of their connections, need room.
-		const x = Math.min(...boxes.map((box) => box.x)) - 60;
-		const y = Math.min(...boxes.map((box) => box.y)) - 30;
-		const right = Math.max(...boxes.map((box) => box.x + box.width)) + 110;
-		const bottom = Math.max(...boxes.map((box) => box.y + box.height)) + 60;
-		return { x, y, width: right - x, height: bottom - y };
+		const x = Math.min(...boxes.map((box) => box.x)) - left;
+		const y = Math.min(...boxes.map((box) => box.y)) - top;
+		return {
+			x,
+			y,
+			width: Math.max(...boxes.map((box) => box.x + box.width)) + right - x,
+			height: Math.max(...boxes.map((box) => box.y + box.height)) + bottom - y,
+		};
 	}
 
 	/**
-	 * Takes a picture in light and in dark, for the README where it is asked for.
-	 * @param {string} name
-	 * @param {Locator | Clip} [part]
+	 * @param {Locator} element
+	 * @param {number} pixels
 	 */
-	async picture(name, part) {
+	async scroll(element, pixels) {
+		await element.hover();
+		await this.page.mouse.wheel(0, pixels);
+	}
+
+	/**
+	 * Takes a picture in light and in dark.
+	 * @param {string} name
+	 * @param {Clip} [clip]
+	 */
+	async picture(name, clip) {
 		await this.messagesGone();
-		const folder = process.env.E2E_PICTURES ? PICTURES : path.join(tmpdir(), 'n8n-e2e-pictures');
-		await mkdir(folder, { recursive: true });
+		await mkdir(this.pictures, { recursive: true });
 		for (const colorScheme of /** @type {const} */ (['dark', 'light'])) {
 			await this.page.emulateMedia({ colorScheme });
 			await this.settle();
-			const options = /** @type {const} */ ({ animations: 'disabled', caret: 'hide' });
-			const png =
-				part !== undefined && 'screenshot' in part
-					? await part.screenshot(options)
-					: await this.page.screenshot({ ...options, clip: part });
-			await writeFile(path.join(folder, `${name}-${colorScheme}.png`), png);
+			await this.page.screenshot({
+				path: path.join(this.pictures, `${name}-${colorScheme}.png`),
+				clip,
+				animations: 'disabled',
+				caret: 'hide',
+				// The neighbouring nodes lie half outside the dialog.
+				style: '[data-test-id="floating-nodes"] { display: none }',
+			});
 		}
 	}
 
