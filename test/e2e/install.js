@@ -55,10 +55,10 @@ const NEWEST = '2.41.1';
 /**
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv }} [options]
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, errors?: 'inherit' | 'ignore' }} [options]
  */
-async function run(command, args, options = {}) {
-	const child = spawn(command, args, { ...options, stdio: ['ignore', 'ignore', 'inherit'] });
+async function run(command, args, { errors = 'inherit', ...options } = {}) {
+	const child = spawn(command, args, { ...options, stdio: ['ignore', 'ignore', errors] });
 	await new Promise((resolve, reject) => {
 		child.once('error', reject);
 		child.once('exit', (code) => {
@@ -161,7 +161,7 @@ async function installN8n(version) {
 		// Of all that would be built, n8n needs SQLite only, and not all of the rest can be built.
 		await run('npm', ['install', '--ignore-scripts', ...QUIET], options);
 		const build = ['rebuild', 'sqlite3', '--ignore-scripts=false', ...QUIET];
-		await run('npm', build, options).catch(async () => {
+		await run('npm', build, { ...options, errors: 'ignore' }).catch(async () => {
 			await aptInstall('Building SQLite for n8n', ['python3', 'make', 'g++']);
 			await run('npm', build, options);
 		});
