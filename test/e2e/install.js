@@ -13,6 +13,11 @@ const CACHE =
 /** For npm: only what went wrong. */
 const QUIET = ['--no-audit', '--no-fund', '--loglevel=error'];
 
+/** For the environment of a Node.js process: it ends when the run that started it is gone. */
+const ENDS_WITH_RUN = {
+	NODE_OPTIONS: `--require ${JSON.stringify(path.join(__dirname, 'orphan.js'))}`,
+};
+
 /**
  * @typedef {object} Release
  * @property {string} node the Node.js that it runs on
@@ -57,8 +62,12 @@ const NEWEST = '2.41.1';
  * @param {readonly string[]} args
  * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, errors?: 'inherit' | 'ignore' }} [options]
  */
-async function run(command, args, { errors = 'inherit', ...options } = {}) {
-	const child = spawn(command, args, { ...options, stdio: ['ignore', 'ignore', errors] });
+async function run(command, args, { cwd, env = process.env, errors = 'inherit' } = {}) {
+	const child = spawn(command, args, {
+		cwd,
+		env: { ...env, ...ENDS_WITH_RUN },
+		stdio: ['ignore', 'ignore', errors],
+	});
 	await new Promise((resolve, reject) => {
 		child.once('error', reject);
 		child.once('exit', (code) => {
@@ -186,4 +195,13 @@ async function packPackage(folder) {
 	return path.join(folder, filename);
 }
 
-module.exports = { NEWEST, QUIET, RELEASES, aptInstall, installN8n, packPackage, run };
+module.exports = {
+	ENDS_WITH_RUN,
+	NEWEST,
+	QUIET,
+	RELEASES,
+	aptInstall,
+	installN8n,
+	packPackage,
+	run,
+};
