@@ -1,0 +1,97 @@
+// The workflows of examples/, as somebody who followed their notes would have them.
+const { readFileSync, readdirSync } = require('node:fs');
+const { mkdir, writeFile } = require('node:fs/promises');
+const path = require('node:path');
+
+const events = require('../examples/events.json');
+
+/** @import {IDataObject, IWorkflowBase} from 'n8n-workflow' */
+/** @import {Altcraft} from '../altcraft/server' */
+/** @import {N8n} from './n8n' */
+
+const FOLDER = path.resolve(__dirname, '../../examples');
+const SAMPLES = path.join(FOLDER, 'data');
+const CONTACTS = path.join(SAMPLES, 'crm-contacts.json');
+
+/** Lets n8n read the samples. */
+const FILE_ACCESS = { N8N_RESTRICT_FILE_ACCESS_TO: SAMPLES };
+
+/**
+ * Items of nodes that would call an outside service.
+ * @type {Record<string, Record<string, IDataObject[]>>}
+ */
+const PINNED = {
+	'hubspot-trigger.json': {
+		'HubSpot Trigger': events.hubspotTrigger,
+		Contact: events.hubspotContact,
+	},
+	'pipedrive-trigger.json': { 'Pipedrive Trigger': events.pipedriveTrigger },
+	'google-sheet.json': { Rows: events.googleSheetRows },
+	'error-branch-retry-list.json': {
+		Rows: Array.from({ length: 250 }, (_, n) => ({
+			row_number: n + 2,
+			email: n === 3 ? 'no mail' : `row${n}@example.com`,
+			phone: n === 5 ? 491700000005 : '',
+			first_name: n === 7 ? 'Юлия 🌻' : 'Ann',
+			last_name: `No. ${n}`,
+		})),
+		'Send again': [{}],
+		'Look first': [{}],
+	},
+};
+
+/**
+ * The credential that the examples name.
+ * @param {Pick<Altcraft, 'url' | 'token'>} altcraft
+ */
+function credentialFor({ url, token }) {
+	return {
+		id: 'credential',
+		name: 'Altcraft',
+		type: 'altcraftApi',
+		data: { serverUrl: url, token },
+	};
+}
+
+/**
+ * The examples by file name, with an id, pinned items, and the paths of the samples.
+ * @returns {Record<string, IWorkflowBase>}
+ */
+function preparedExamples() {
+	const files = readdirSync(FOLDER).filter((file) => file.endsWith('.json'));
+	return Object.fromEntries(
+		files.map((file, index) => {
+			/** @type {IWorkflowBase} */
+			const workflow = JSON.parse(readFileSync(path.join(FOLDER, file), 'utf8'));
+			for (const { type, parameters } of workflow.nodes) {
+				if (type !== 'n8n-nodes-base.readWriteFile') continue;
+				const sample = path.basename(String(parameters.fileSelector));
+				parameters.fileSelector = path.join(SAMPLES, sample);
+			}
+			const pinned = Object.entries(PINNED[file] ?? {});
+			const pinData = Object.fromEntries(
+				pinned.map(([node, items]) => [node, items.map((json) => ({ json }))]),
+			);
+			return [file, { ...workflow, id: `example${index}`, pinData }];
+		}),
+	);
+}
+
+/**
+ * Imports the examples and their credential by n8n's own commands.
+ * @param {N8n} n8n
+ * @param {Altcraft} altcraft
+ */
+async function importExamples(n8n, altcraft) {
+	const input = path.join(n8n.folder, 'import');
+	await mkdir(path.join(input, 'workflows'), { recursive: true });
+	const credentials = [credentialFor(altcraft)];
+	await writeFile(path.join(input, 'credentials.json'), JSON.stringify(credentials));
+	for (const [file, workflow] of Object.entries(preparedExamples())) {
+		await writeFile(path.join(input, 'workflows', file), JSON.stringify(workflow));
+	}
+	await n8n.cli(['import:credentials', `--input=${input}/credentials.json`]);
+	await n8n.cli(['import:workflow', '--separate', `--input=${input}/workflows`]);
+}
+
+module.exports = { CONTACTS, FILE_ACCESS, credentialFor, importExamples, preparedExamples };

@@ -1,0 +1,206 @@
+// The calls that n8n's editor makes.
+const { setTimeout: sleep } = require('node:timers/promises');
+
+/** @import {IDataObject, IRunExecutionData, IWorkflowBase} from 'n8n-workflow' */
+
+const OWNER = {
+	email: 'owner@example.com',
+	password: 'Altcraft-2026',
+	firstName: 'Olga',
+	lastName: 'Owner',
+};
+const FINISHED = ['success', 'error', 'canceled', 'crashed'];
+const EXECUTION_LIMIT_MS = 120_000;
+
+/**
+ * @typedef {object} Credential
+ * @property {string} [id]
+ * @property {string} name
+ * @property {string} type
+ * @property {IDataObject} data
+ */
+
+/**
+ * @typedef {object} Execution
+ * @property {string} id
+ * @property {string} status
+ * @property {string} mode
+ * @property {IRunExecutionData} data
+ */
+
+/**
+ * n8n saves the data of executions "flatted": a list of values that name each other by position.
+ * @param {string} text
+ * @returns {unknown}
+ */
+function parseFlatted(text) {
+	/** @type {unknown[]} */
+	const values = JSON.parse(text);
+	/** @type {Map<number, unknown>} */
+	const seen = new Map();
+	/** @param {number} index @returns {unknown} */
+	const revive = (index) => {
+		const value = values[index];
+		if (typeof value !== 'object' || value === null) return value;
+		if (seen.has(index)) return seen.get(index);
+		/** @type {Record<string, unknown>} */
+		const revived = Array.isArray(value) ? /** @type {never} */ ([]) : {};
+		seen.set(index, revived);
+		for (const [key, part] of Object.entries(value)) {
+			revived[key] = typeof part === 'string' ? revive(Number(part)) : part;
+		}
+		return revived;
+	};
+	return revive(0);
+}
+
+/** n8n's REST API, signed in as the owner. */
+class Rest {
+	/** @param {string} url */
+	constructor(url) {
+		this.url = url;
+		this.cookie = '';
+	}
+
+	/**
+	 * Sets up the owner where nobody is set up yet, and signs in.
+	 * @param {string} url
+	 */
+	static async signIn(url) {
+		const rest = new Rest(url);
+		/** @type {{ userManagement: { showSetupOnFirstLoad: boolean } }} */
+		const { userManagement } = await rest.call('GET', '/settings');
+		if (userManagement.showSetupOnFirstLoad) await rest.call('POST', '/owner/setup', OWNER);
+		const { email: emailOrLdapLoginId, password } = OWNER;
+		await rest.call('POST', '/login', { emailOrLdapLoginId, password });
+		return rest;
+	}
+
+	/**
+	 * @template Data
+	 * @param {string} method
+	 * @param {string} path
+	 * @param {object} [body]
+	 * @returns {Promise<Data>} the answer's `data`
+	 */
+	async call(method, path, body) {
+		const response = await fetch(`${this.url}/rest${path}`, {
+			method,
+			headers: {
+				'content-type': 'application/json',
+				// The session is bound to it.
+				'browser-id': 'n8n-nodes-altcraft-e2e',
+				cookie: this.cookie,
+			},
+			body: body && JSON.stringify(body),
+		});
+		const session = response.headers.getSetCookie().find((one) => one.startsWith('n8n-auth='));
+		if (session !== undefined) this.cookie = String(session.split(';')[0]);
+		const text = await response.text();
+		if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+		return JSON.parse(text).data;
+	}
+
+	/** @param {Credential} credential @returns {Promise<Credential & { id: string }>} */
+	async createCredential(credential) {
+		/** @type {{ id: string }} */
+		const { id } = await this.call('POST', '/credentials', credential);
+		return { ...credential, id };
+	}
+
+	/** @returns {Promise<Array<{ id: string, name: string, type: string }>>} */
+	async credentials() {
+		return await this.call('GET', '/credentials');
+	}
+
+	/**
+	 * Presses a credential's test.
+	 * @param {Credential} credentials
+	 * @returns {Promise<{ status: 'OK' | 'Error', message: string }>}
+	 */
+	async testCredential(credentials) {
+		return await this.call('POST', '/credentials/test', { credentials });
+	}
+
+	/** @param {Partial<IWorkflowBase>} workflow @returns {Promise<IWorkflowBase & { versionId: string }>} */
+	async createWorkflow(workflow) {
+		return await this.call('POST', '/workflows', workflow);
+	}
+
+	/** @param {string} id @returns {Promise<IWorkflowBase & { versionId: string }>} */
+	async workflow(id) {
+		return await this.call('GET', `/workflows/${id}`);
+	}
+
+	/**
+	 * Presses "Execute workflow", with the pinned data that is saved with it.
+	 * @param {string} id
+	 * @returns {Promise<Execution>}
+	 */
+	async run(id) {
+		const workflowData = await this.workflow(id);
+		const name = workflowData.nodes[0]?.name;
+		/** @type {{ executionId: string }} */
+		const { executionId } = await this.call('POST', `/workflows/${id}/run`, {
+			// n8n 2.8 runs the workflow that it is given, later ones the one that is saved.
+			workflowData,
+			triggerToStartFrom: { name },
+		});
+		return await this.execution(executionId);
+	}
+
+	/** Publishes a workflow, so that its trigger works. @param {string} id */
+	async activate(id) {
+		const { versionId } = await this.workflow(id);
+		await this.call('POST', `/workflows/${id}/activate`, { versionId });
+	}
+
+	/**
+	 * Calls a published webhook, which n8n registers a moment after the workflow is active.
+	 * @param {string} path
+	 * @param {RequestInit} init
+	 */
+	async webhook(path, init) {
+		for (let tries = 0; ; tries++) {
+			const response = await fetch(`${this.url}/webhook/${path}`, init);
+			if (response.status !== 404 || tries === 50) return response;
+			await sleep(100);
+		}
+	}
+
+	/** @param {string} workflowId @returns {Promise<string[]>} ids, the newest first */
+	async executionIds(workflowId) {
+		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
+		/** @type {{ results: Array<{ id: string }> }} */
+		const { results } = await this.call('GET', `/executions?filter=${filter}`);
+		return results.map(({ id }) => id);
+	}
+
+	/** An execution, as soon as it has ended. @param {string} id @returns {Promise<Execution>} */
+	async execution(id) {
+		const deadline = Date.now() + EXECUTION_LIMIT_MS;
+		for (;;) {
+			/** @type {Omit<Execution, 'data'> & { data: string }} */
+			const execution = await this.call('GET', `/executions/${id}`);
+			if (FINISHED.includes(execution.status)) {
+				return {
+					...execution,
+					data: /** @type {IRunExecutionData} */ (parseFlatted(execution.data)),
+				};
+			}
+			if (Date.now() > deadline) throw new Error(`execution ${id} is still ${execution.status}`);
+			await sleep(100);
+		}
+	}
+
+	/** Retries a failed execution, as from the list of executions. @param {string} id */
+	async retry(id) {
+		/** @type {{ id: string }} */
+		const { id: retried } = await this.call('POST', `/executions/${id}/retry`, {
+			loadWorkflow: false,
+		});
+		return await this.execution(retried);
+	}
+}
+
+module.exports = { OWNER, Rest, parseFlatted };
