@@ -115,19 +115,26 @@ class Editor {
 			.filter({ has: this.page.getByText(field, { exact: true }) })
 			.locator('[data-target="mappable"]')
 			.first();
-		await parameter.scrollIntoViewIfNeeded();
+		const expression = `{{ $json.${field} }}`;
 		/** @param {Locator} locator */
 		const centre = async (locator) => {
 			const box = await locator.boundingBox();
 			if (box === null) throw new Error(`${field} cannot be dragged: an end of it is not shown`);
 			return /** @type {const} */ ([box.x + box.width / 2, box.y + box.height / 2]);
 		};
-		await mouse.move(...(await centre(pill)));
-		await mouse.down();
-		await mouse.move(...(await centre(parameter)), { steps: 15 });
-		await this.settle(200);
-		await mouse.up();
-		await this.settle(200);
+		// What n8n shows below the parameter that was mapped before can be in the way.
+		for (let tries = 0; !(await parameter.innerText()).includes(expression); tries++) {
+			if (tries === 5) throw new Error(`${field} was dragged in vain`);
+			await this.of('run-data-pane-header', this.of('ndv-input-panel')).click();
+			await parameter.scrollIntoViewIfNeeded();
+			await this.settle(300);
+			await mouse.move(...(await centre(pill)));
+			await mouse.down();
+			await mouse.move(...(await centre(parameter)), { steps: 15 });
+			await this.settle(300);
+			await mouse.up();
+			await this.settle(300);
+		}
 	}
 
 	/** Waits for what moves: animations, and the lists that a click loads. */
