@@ -8,12 +8,14 @@ const events = require('../examples/events.json');
 /** @import {IDataObject, IWorkflowBase} from 'n8n-workflow' */
 /** @import {Altcraft} from '../altcraft/server' */
 /** @import {N8n} from './n8n' */
+/** @import {Rest} from './rest' */
 
 const FOLDER = path.resolve(__dirname, '../../examples');
-const CONTACTS = path.join(FOLDER, 'data/crm-contacts.json');
+const SAMPLES = path.join(FOLDER, 'data');
+const CONTACTS = path.join(SAMPLES, 'crm-contacts.json');
 
-/** Lets n8n read the sample. */
-const FILE_ACCESS = { N8N_RESTRICT_FILE_ACCESS_TO: path.dirname(CONTACTS) };
+/** Lets n8n read the samples. */
+const FILE_ACCESS = { N8N_RESTRICT_FILE_ACCESS_TO: SAMPLES };
 
 /**
  * Items of nodes that would call an outside service.
@@ -53,7 +55,7 @@ function credentialFor({ url, token }) {
 }
 
 /**
- * The examples by file name, with an id, pinned items, and the path of the sample.
+ * The examples by file name, with an id, pinned items, and the paths of the samples.
  * @returns {Record<string, IWorkflowBase>}
  */
 function preparedExamples() {
@@ -63,7 +65,11 @@ function preparedExamples() {
 			/** @type {IWorkflowBase} */
 			const workflow = JSON.parse(readFileSync(path.join(FOLDER, file), 'utf8'));
 			for (const { type, parameters } of workflow.nodes) {
-				if (type === 'n8n-nodes-base.readWriteFile') parameters.fileSelector = CONTACTS;
+				if (type !== 'n8n-nodes-base.readWriteFile') continue;
+				parameters.fileSelector = path.join(
+					SAMPLES,
+					path.basename(String(parameters.fileSelector)),
+				);
 			}
 			const pinned = Object.entries(PINNED[file] ?? {});
 			const pinData = Object.fromEntries(
@@ -91,4 +97,43 @@ async function importExamples(n8n, altcraft) {
 	await n8n.cli(['import:workflow', '--separate', `--input=${input}/workflows`]);
 }
 
-module.exports = { CONTACTS, FILE_ACCESS, credentialFor, importExamples, preparedExamples };
+/**
+ * Publishes the example that calls itself, with the address and the credentials that its note asks
+ * for.
+ * @param {Rest} rest
+ * @param {{ id: string, name: string }} altcraftApi
+ * @param {string} [list] the path of another list than the sample
+ * @returns {Promise<string>} its id
+ */
+async function publishFanOut(rest, altcraftApi, list) {
+	const httpHeaderAuth = await rest.createCredential({
+		name: 'Key of the parts',
+		type: 'httpHeaderAuth',
+		data: { name: 'X-Part-Key', value: 'a long random value' },
+	});
+	const { id: _, ...example } = /** @type {IWorkflowBase} */ (preparedExamples()['fan-out.json']);
+	for (const node of example.nodes) {
+		if (node.name === 'Read list' && list) node.parameters.fileSelector = list;
+		if (node.name === 'Altcraft') node.credentials = { altcraftApi };
+		if (node.name === 'Webhook') node.credentials = { httpHeaderAuth };
+		if (node.name === 'Send part') {
+			node.credentials = { httpHeaderAuth };
+			node.parameters.url = `${rest.url}/webhook/altcraft-part`;
+		}
+	}
+	const { id } = await rest.createWorkflow(example);
+	await rest.activate(id);
+	// It is there as soon as it misses the key.
+	const { status } = await rest.webhook('altcraft-part', { method: 'POST' });
+	if (status !== 403) throw new Error(`a part without the key is answered with ${status}`);
+	return id;
+}
+
+module.exports = {
+	CONTACTS,
+	FILE_ACCESS,
+	credentialFor,
+	importExamples,
+	preparedExamples,
+	publishFanOut,
+};
