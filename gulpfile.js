@@ -3,36 +3,55 @@
 const { readFile, writeFile } = require('node:fs/promises');
 const path = require('node:path');
 const esbuild = require('esbuild');
-const { series } = require('gulp');
 
-const XML = 'dist/nodes/Altcraft/formats/xml.js';
+const NODE = 'dist/nodes/Altcraft';
 
-/** Bundles fast-xml-parser into the XML format; our own modules beside it stay as they are. */
-async function bundleXml() {
-	const { metafile } = await esbuild.build({
-		entryPoints: [XML],
-		outfile: XML,
-		allowOverwrite: true,
-		bundle: true,
-		platform: 'node',
-		target: 'node20',
-		metafile: true,
-		// Its readable sources, not the minified bundle that `require` would give: reviewers read dist.
+/**
+ * What is bundled into which file: the readable sources of a library, not the minified or compiled
+ * bundle that `require` would give, because reviewers read dist.
+ */
+const BUNDLES = [
+	{
+		file: `${NODE}/formats/xml.js`,
 		alias: { 'fast-xml-parser': './node_modules/fast-xml-parser/src/fxp.js' },
-		plugins: [
-			{
-				name: 'own modules stay outside',
-				setup: ({ onResolve }) =>
-					onResolve({ filter: /^\.\.?\// }, ({ path: wanted, importer }) =>
-						importer === path.resolve(XML) ? { path: wanted, external: true } : undefined,
-					),
-			},
-		],
-	});
-	await writeNotices(Object.keys(metafile.inputs));
+	},
+	{
+		file: `${NODE}/files/csv.js`,
+		// What is under its streams, which n8n allows no node; its package.json does not export it.
+		alias: { 'csv-parse': './node_modules/csv-parse/lib/api/index.js' },
+	},
+];
+
+/** Bundles each library into its file; our own modules beside it stay as they are. */
+async function bundle() {
+	const inputs = await Promise.all(
+		BUNDLES.map(async ({ file, alias }) => {
+			const { metafile } = await esbuild.build({
+				entryPoints: [file],
+				outfile: file,
+				allowOverwrite: true,
+				bundle: true,
+				platform: 'node',
+				target: 'node20',
+				metafile: true,
+				alias,
+				plugins: [
+					{
+						name: 'own modules stay outside',
+						setup: ({ onResolve }) =>
+							onResolve({ filter: /^\.\.?\// }, ({ path: wanted, importer }) =>
+								importer === path.resolve(file) ? { path: wanted, external: true } : undefined,
+							),
+					},
+				],
+			});
+			return Object.keys(metafile.inputs);
+		}),
+	);
+	await writeNotices(inputs.flat());
 }
 
-/** @param {string[]} inputs paths of everything that went into the bundle */
+/** @param {string[]} inputs paths of everything that went into the bundles */
 async function writeNotices(inputs) {
 	const packages = new Set(
 		inputs.flatMap((input) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input)?.[1] ?? []),
@@ -49,4 +68,4 @@ async function writeNotices(inputs) {
 	await writeFile('dist/THIRD_PARTY_NOTICES', head + (await Promise.all(notices)).join(rule));
 }
 
-exports.default = series(bundleXml);
+exports.default = bundle;

@@ -2,7 +2,10 @@
 module.exports = {
 	testEnvironment: 'node',
 	testMatch: ['<rootDir>/test/**/*.test.ts'],
-	transform: { '\\.ts$': ['ts-jest', { tsconfig: 'test/tsconfig.json' }] },
+	// csv-parse: the sources that the build bundles too, which its package.json does not export.
+	transform: { '\\.ts$|/csv-parse/lib/': ['ts-jest', { tsconfig: 'test/tsconfig.json' }] },
+	transformIgnorePatterns: ['/node_modules/(?!csv-parse/)'],
+	moduleNameMapper: { '^csv-parse$': '<rootDir>/node_modules/csv-parse/lib/api/index.js' },
 	// n8n-core leaves timers and an agent behind that nobody can close.
 	forceExit: true,
 	testTimeout: 60_000,

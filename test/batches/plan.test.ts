@@ -1,10 +1,11 @@
 import * as fc from 'fast-check';
 
 import type { Settings } from '../../nodes/Altcraft/batches/plan';
-import { planBatches, roomFor } from '../../nodes/Altcraft/batches/plan';
+import { chunksOf, planBatches, roomsFor } from '../../nodes/Altcraft/batches/plan';
 import { formats } from '../../nodes/Altcraft/formats/formats';
 import type { Profile } from '../../nodes/Altcraft/profiles/profile';
-import { refusalOf } from '../../nodes/Altcraft/profiles/validate';
+import { prepareProfiles } from '../../nodes/Altcraft/profiles/prepare';
+import { examine } from '../../nodes/Altcraft/profiles/validate';
 
 const format = fc.constantFrom('json' as const, 'xml' as const);
 
@@ -26,38 +27,65 @@ const profiles = fc.array(
 	{ minLength: 1, maxLength: 60 },
 );
 
-test('every profile stands in one batch, in order, within count and bytes, and batches are full', () => {
-	fc.assert(
-		fc.property(settings, profiles, fc.integer({ min: 300, max: 900 }), (common, all, room) => {
-			const fits = all.map(
-				(profile) => refusalOf(profile, formats[common.format], room) === undefined,
-			);
-			const indexes = all.flatMap((_, index) => (fits[index] ? [index] : []));
-			const batches = [
-				...planBatches(
-					new Map([[common, indexes]]),
-					(i) => all[i],
-					() => room,
-				),
-			];
+/** Profiles that pass validation, grouped as a run groups them. */
+const prepare = async (all: readonly Profile[], common: Settings, room: number) =>
+	await prepareProfiles(all.length, {
+		isSettled: () => false,
+		profileAt: (index) => all[index],
+		settingsAt: () => common,
+		examine: (profile) => examine(profile, formats[common.format], room),
+		isCancelled: () => false,
+	});
 
-			expect(batches.flatMap(({ items }) => items)).toEqual(indexes);
-			expect(batches.map(({ number }) => number)).toEqual(batches.map((_, n) => n + 1));
-			const { open, close, separator, encode } = formats[common.format];
-			const frame = Buffer.byteLength(open(common) + close);
-			for (const [n, { items, body }] of batches.entries()) {
-				expect(items.length).toBeLessThanOrEqual(common.batchSize);
-				expect(body.length).toBeLessThanOrEqual(frame + room);
-				expect(body.toString()).toBe(
-					open(common) + items.map((i) => encode(all[i])).join(separator) + close,
-				);
-				const next = batches[n + 1]?.items[0];
-				if (next === undefined || items.length === common.batchSize) continue;
-				const withNext = body.length + Buffer.byteLength(separator + encode(all[next]));
-				expect(withNext).toBeGreaterThan(frame + room);
-			}
-		}),
+const collect = async <T>(all: AsyncIterable<T>): Promise<T[]> => {
+	const collected: T[] = [];
+	for await (const one of all) collected.push(one);
+	return collected;
+};
+
+test('every profile stands in one batch, in order, within count and bytes, and batches are full', async () => {
+	await fc.assert(
+		fc.asyncProperty(
+			settings,
+			profiles,
+			fc.integer({ min: 300, max: 900 }),
+			async (common, all, room) => {
+				const { groups, refusals } = await prepare(all, common, room);
+				const indexes = all.flatMap((_, index) => (refusals.has(index) ? [] : [index]));
+				const chunks = chunksOf(groups, (index) => all[index]);
+				const batches = await collect(planBatches(chunks, () => room));
+
+				expect(batches.flatMap(({ origins }) => origins)).toEqual(indexes);
+				expect(batches.map(({ number }) => number)).toEqual(batches.map((_, n) => n + 1));
+				const { open, close, separator, encode } = formats[common.format];
+				const frame = Buffer.byteLength(open(common) + close);
+				for (const [n, { origins, body }] of batches.entries()) {
+					expect(origins.length).toBeLessThanOrEqual(common.batchSize);
+					expect(body.length).toBeLessThanOrEqual(frame + room);
+					expect(body.toString()).toBe(
+						open(common) + origins.map((i) => encode([all[i]])).join(separator) + close,
+					);
+					const next = batches[n + 1]?.origins[0];
+					if (next === undefined || origins.length === common.batchSize) continue;
+					const withNext = body.length + Buffer.byteLength(separator + encode([all[next]]));
+					expect(withNext).toBeGreaterThan(frame + room);
+				}
+			},
+		),
 	);
+});
+
+test('profiles with other settings start another batch, also between equal ones', async () => {
+	const common = fc.sample(settings, 1)[0];
+	const other = { ...common, databaseId: common.databaseId + 1 };
+	const chunk = (settings: Settings, origin: string) => ({
+		settings,
+		origins: [origin],
+		profiles: [{ a: 1 }],
+	});
+	const chunks = [chunk(common, 'a'), chunk(other, 'b'), chunk(common, 'c')];
+	const batches = await collect(planBatches(chunks, () => 1000));
+	expect(batches.map(({ origins }) => origins)).toEqual([['a'], ['b'], ['c']]);
 });
 
 test('the bound never lets a profile through that is larger than its room', () => {
@@ -66,32 +94,27 @@ test('the bound never lets a profile through that is larger than its room', () =
 	});
 	fc.assert(
 		fc.property(format, anything, fc.integer({ min: 1, max: 400 }), (name, profile, room) => {
-			const refusal = refusalOf(profile as Profile, formats[name], room);
+			const { refusal, bound } = examine(profile as Profile, formats[name], room);
 			if (refusal !== undefined) return;
-			expect(Buffer.byteLength(formats[name].encode(profile as Profile))).toBeLessThanOrEqual(room);
+			const bytes = Buffer.byteLength(formats[name].encode([profile as Profile]));
+			expect(bytes).toBeLessThanOrEqual(room);
+			expect(bytes).toBeLessThanOrEqual(bound);
 		}),
 		{ numRuns: 3000 },
 	);
 });
 
-test('bodies are made when they are asked for', () => {
-	const common = {
-		databaseId: 1,
-		skipTriggers: false,
-		skipInvalidSubscriptions: false,
-		batchSize: 2,
-		timeout: 1,
-		maxRetries: 0,
-		dryRun: false,
-		format: 'json',
-	} as const;
-	let encoded = 0;
-	const profileAt = () => ({ n: ++encoded });
-	const batches = planBatches(new Map([[common, [0, 1, 2, 3, 4, 5]]]), profileAt, () =>
-		roomFor(common, 0),
+test('bodies are made when they are asked for', async () => {
+	const common = { ...fc.sample(settings, 1)[0], batchSize: 2 };
+	let asked = 0;
+	const profileAt = () => ({ n: ++asked });
+	const groups = new Map([[common, { runs: [0, 6], largest: 100 }]]);
+	const batches = planBatches(
+		chunksOf(groups, profileAt),
+		roomsFor(() => 0),
 	);
-	expect(encoded).toBe(0);
-	batches.next();
-	// One more than the batch holds: the profile that it had no place for.
-	expect(encoded).toBe(3);
+	expect(asked).toBe(0);
+	await batches.next();
+	// Not more than the batch and the profiles that stand behind it in their chunk.
+	expect(asked).toBeLessThanOrEqual(4);
 });

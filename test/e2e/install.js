@@ -13,6 +13,11 @@ const CACHE =
 /** For npm: only what went wrong. */
 const QUIET = ['--no-audit', '--no-fund', '--loglevel=error'];
 
+/** For the environment of a Node.js process: it ends when the run that started it is gone. */
+const ENDS_WITH_RUN = {
+	NODE_OPTIONS: `--require ${JSON.stringify(path.join(__dirname, 'orphan.js'))}`,
+};
+
 /**
  * @typedef {object} Release
  * @property {string} node the Node.js that it runs on
@@ -55,10 +60,14 @@ const NEWEST = '2.41.1';
 /**
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv }} [options]
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, errors?: 'inherit' | 'ignore' }} [options]
  */
-async function run(command, args, options = {}) {
-	const child = spawn(command, args, { ...options, stdio: ['ignore', 'ignore', 'inherit'] });
+async function run(command, args, { cwd, env = process.env, errors = 'inherit' } = {}) {
+	const child = spawn(command, args, {
+		cwd,
+		env: { ...env, ...ENDS_WITH_RUN },
+		stdio: ['ignore', 'ignore', errors],
+	});
 	await new Promise((resolve, reject) => {
 		child.once('error', reject);
 		child.once('exit', (code) => {
@@ -161,7 +170,7 @@ async function installN8n(version) {
 		// Of all that would be built, n8n needs SQLite only, and not all of the rest can be built.
 		await run('npm', ['install', '--ignore-scripts', ...QUIET], options);
 		const build = ['rebuild', 'sqlite3', '--ignore-scripts=false', ...QUIET];
-		await run('npm', build, options).catch(async () => {
+		await run('npm', build, { ...options, errors: 'ignore' }).catch(async () => {
 			await aptInstall('Building SQLite for n8n', ['python3', 'make', 'g++']);
 			await run('npm', build, options);
 		});
@@ -186,4 +195,13 @@ async function packPackage(folder) {
 	return path.join(folder, filename);
 }
 
-module.exports = { NEWEST, QUIET, RELEASES, aptInstall, installN8n, packPackage, run };
+module.exports = {
+	ENDS_WITH_RUN,
+	NEWEST,
+	QUIET,
+	RELEASES,
+	aptInstall,
+	installN8n,
+	packPackage,
+	run,
+};

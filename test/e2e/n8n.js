@@ -6,7 +6,7 @@ const { tmpdir } = require('node:os');
 const path = require('node:path');
 const { setTimeout: sleep } = require('node:timers/promises');
 
-const { QUIET, packPackage, run } = require('./install');
+const { ENDS_WITH_RUN, QUIET, packPackage, run } = require('./install');
 
 /** @import {ChildProcess} from 'node:child_process' */
 /** @import {AddressInfo} from 'node:net' */
@@ -46,7 +46,7 @@ const ENVIRONMENT = {
 	NO_COLOR: '1',
 	GENERIC_TIMEZONE: 'UTC',
 	TZ: 'UTC',
-	NODE_OPTIONS: `--require ${JSON.stringify(path.join(__dirname, 'orphan.js'))}`,
+	...ENDS_WITH_RUN,
 };
 
 /** A port on loopback that nothing listens on. */

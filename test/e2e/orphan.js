@@ -1,4 +1,5 @@
-// Loaded into every n8n process: ends it when the run that started it is gone, however it went.
+// Loaded into the processes of n8n and npm: ends them when the run that started them is gone, however
+// it went.
 const parent = process.ppid;
 setInterval(() => {
 	if (process.ppid !== parent) process.exit(1);

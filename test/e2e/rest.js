@@ -119,6 +119,11 @@ class Rest {
 		return { ...credential, id };
 	}
 
+	/** @returns {Promise<Array<{ id: string, name: string, type: string }>>} */
+	async credentials() {
+		return await this.call('GET', '/credentials');
+	}
+
 	/**
 	 * Presses a credential's test.
 	 * @param {Credential} credentials

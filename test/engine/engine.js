@@ -11,7 +11,13 @@ process.env.N8N_ENCRYPTION_KEY ??= 'engine-test';
 process.env.N8N_LOG_LEVEL ??= 'silent';
 
 require('reflect-metadata');
+// n8n-core's own copy: another one knows none of its services.
+const { Container } =
+	/** @type {{ Container: { get<T>(type: new (...args: never[]) => T): T } }} */ (
+		require(require.resolve('@n8n/di', { paths: [require.resolve('n8n-core')] }))
+	);
 const {
+	BinaryDataService,
 	ExecuteContext,
 	ExecutionLifecycleHooks,
 	LoadOptionsContext,
@@ -34,7 +40,7 @@ const {
 	Workflow,
 } = require('n8n-workflow');
 
-/** @import {IDataObject, INode, INodeExecutionData, INodeType, INodeTypes, IRun, IRunExecutionData, IWorkflowBase, IWorkflowExecuteAdditionalData, ICredentialDataDecryptedObject, ICredentialTestRequest, IExecuteData} from 'n8n-workflow' */
+/** @import {IBinaryKeyData, IDataObject, INode, INodeExecutionData, INodeType, INodeTypes, IRun, IRunExecutionData, IWorkflowBase, IWorkflowExecuteAdditionalData, ICredentialDataDecryptedObject, ICredentialTestRequest, IExecuteData} from 'n8n-workflow' */
 
 const PACKAGE = path.resolve(__dirname, '../..');
 
@@ -180,7 +186,9 @@ function additionalData(loader, credentials, more) {
  * @property {Pick<IWorkflowBase, 'nodes' | 'connections'> & Partial<IWorkflowBase>} workflow
  * @property {Record<string, ICredentialDataDecryptedObject>} credentials by credential id
  * @property {Record<string, IDataObject[]>} [pinned] what nodes output instead of being run
+ * @property {Record<string, IBinaryKeyData[]>} [binary] what of it is binary, by node and item
  * @property {string} [start] the node that the run starts at; by default the first one
+ * @property {INodeExecutionData[]} [input] what that node gets; by default one empty item
  * @property {IRun} [retryOf] a failed run: goes on at its failed node, as from n8n's list of executions
  * @property {(cancel: () => void) => void} [onStart] gets a function that stops the run
  */
@@ -190,7 +198,16 @@ function additionalData(loader, credentials, more) {
  * @param {Run} run
  * @returns {Promise<IRun>}
  */
-async function runWorkflow({ workflow, credentials, pinned = {}, start, retryOf, onStart }) {
+async function runWorkflow({
+	workflow,
+	credentials,
+	pinned = {},
+	binary = {},
+	start,
+	input = [{ json: {} }],
+	retryOf,
+	onStart,
+}) {
 	const loader = await loadPackage();
 	const toRun = new Workflow({
 		id: 'workflow',
@@ -203,10 +220,13 @@ async function runWorkflow({ workflow, credentials, pinned = {}, start, retryOf,
 	});
 	const first = /** @type {INode} */ (toRun.getNode(start ?? String(workflow.nodes[0]?.name)));
 	const pinData = Object.fromEntries(
-		Object.entries(pinned).map(([name, items]) => [name, items.map((json) => ({ json }))]),
+		Object.entries(pinned).map(([name, items]) => [
+			name,
+			items.map((json, index) => ({ json, binary: binary[name]?.[index] })),
+		]),
 	);
 	/** @type {IExecuteData} */
-	const entry = { node: first, data: { main: [[{ json: {} }]] }, source: null };
+	const entry = { node: first, data: { main: [input] }, source: null };
 	const data =
 		(retryOf && forRetry(retryOf, toRun)) ??
 		createRunExecutionData({
@@ -414,6 +434,30 @@ function parametersOf(options) {
 }
 
 /**
+ * A file as an item carries it when n8n keeps binary data in memory.
+ * @param {string} fileName
+ * @param {string | Buffer} content
+ * @returns {IBinaryKeyData}
+ */
+function fileNamed(fileName, content) {
+	return { data: { data: Buffer.from(content).toString('base64'), mimeType: '', fileName } };
+}
+
+/**
+ * A file as an item carries it when n8n keeps binary data on disk, its default.
+ * @param {string} fileName
+ * @param {Buffer | import('node:stream').Readable} content
+ * @returns {Promise<IBinaryKeyData>}
+ */
+async function storedFile(fileName, content) {
+	const service = Container.get(BinaryDataService);
+	await service.init();
+	const location = { type: 'execution', workflowId: 'workflow', executionId: '1' };
+	const about = { fileName, mimeType: '', data: '' };
+	return { data: await service.store(/** @type {never} */ (location), content, about) };
+}
+
+/**
  * A node that passes its items on, or whose items are pinned.
  * @param {string} name
  * @returns {INode}
@@ -433,13 +477,14 @@ function passOnNode(name) {
  * Runs a workflow of one trigger with these items, our node, and nothing behind it.
  * @param {object} run
  * @param {IDataObject[]} run.items
+ * @param {IBinaryKeyData[]} [run.binary] of the items
  * @param {ICredentialDataDecryptedObject} run.credential
  * @param {IDataObject} [run.parameters] of our node, over `parametersOf({})`
  * @param {Partial<INode>} [run.settings] of our node, such as onError
  * @param {Run['onStart']} [run.onStart]
  * @param {IRun} [run.retryOf]
  */
-async function runAltcraft({ items, credential, parameters, settings, onStart, retryOf }) {
+async function runAltcraft({ items, binary, credential, parameters, settings, onStart, retryOf }) {
 	const node = altcraftNode({ ...parametersOf({}), ...parameters }, settings);
 	const run = await runWorkflow({
 		workflow: {
@@ -448,6 +493,7 @@ async function runAltcraft({ items, credential, parameters, settings, onStart, r
 		},
 		credentials: { credential },
 		pinned: { Items: items },
+		binary: binary && { Items: binary },
 		onStart,
 		retryOf,
 	});
@@ -467,6 +513,7 @@ async function runAltcraft({ items, credential, parameters, settings, onStart, r
 
 module.exports = {
 	altcraftNode,
+	fileNamed,
 	loadPackage,
 	openEditor,
 	openTool,
@@ -475,5 +522,6 @@ module.exports = {
 	passOnNode,
 	runAltcraft,
 	runWorkflow,
+	storedFile,
 	testCredential,
 };

@@ -5,7 +5,7 @@ import type { Altcraft } from '../altcraft/server';
 import { startAltcraft } from '../altcraft/server';
 import { runAltcraft } from '../engine/engine';
 import { formats } from '../../nodes/Altcraft/formats/formats';
-import { refusalOf } from '../../nodes/Altcraft/profiles/validate';
+import { examine } from '../../nodes/Altcraft/profiles/validate';
 
 const { json, xml } = formats;
 
@@ -68,7 +68,7 @@ test('the same profiles by JSON and by XML leave the same data in Altcraft', asy
 });
 
 test('fields that XML cannot carry are refused with their name, and never sent', () => {
-	const refusal = (fields: Profile) => refusalOf(fields, xml, 10_000_000);
+	const refusal = (fields: Profile) => examine(fields, xml, 10_000_000).refusal;
 	expect(refusal({ 'first name': 'x' })).toMatch(/"first name" is no name.*JSON/);
 	expect(refusal({ '1st': 'x' })).toMatch(/"1st"/);
 	expect(refusal({ 'a:b': 'x' })).toMatch(/"a:b"/);
@@ -81,7 +81,8 @@ test('fields that XML cannot carry are refused with their name, and never sent',
 });
 
 test.each(['json', 'xml'] as const)('%s: what is no data is refused', (format) => {
-	const refusal = (fields: unknown) => refusalOf(fields as Profile, formats[format], 10_000_000);
+	const refusal = (fields: unknown) =>
+		examine(fields as Profile, formats[format], 10_000_000).refusal;
 	const circular: Record<string, unknown> = { a: 1 };
 	Object.assign(circular, { b: circular, c: circular, d: { e: [circular] } });
 	expect(refusal(circular)).toMatch(/circular|contains itself/);
@@ -93,7 +94,7 @@ test('any text is either carried unchanged or refused', () => {
 	const anyText = fc.string({ unit: 'binary' });
 	fc.assert(
 		fc.property(anyText, (text) => {
-			const carried = refusalOf({ note: `x${text}` }, xml, 10_000_000) === undefined;
+			const carried = examine({ note: `x${text}` }, xml, 10_000_000).refusal === undefined;
 			// eslint-disable-next-line no-control-regex -- the very characters that XML 1.0 forbids
 			expect(carried).toBe(!/[\x00-\x08\x0B\x0C\x0E-\x1F\uD800-\uDFFF\uFFFE\uFFFF]/u.test(text));
 		}),
@@ -103,8 +104,64 @@ test('any text is either carried unchanged or refused', () => {
 
 test('XML: null and empty lists are left out; dates, numbers and booleans are plain text', () => {
 	const fields = { a: null, b: [], c: [null, 1], d: new Date(0), e: true, f: 1.5, g: NaN, h: '' };
-	expect(xml.encode(fields)).toBe(
+	expect(xml.encode([fields])).toBe(
 		"<data array='true'><c array='true'>1</c><d>1970-01-01T00:00:00.000Z</d><e>true</e><f>1.5</f><h></h></data>",
+	);
+});
+
+test('an answer in the documented form is read as the parser reads it', () => {
+	const text = fc.oneof(
+		fc.constantFrom(
+			'Successful operation',
+			'',
+			' ',
+			'a\r\nb',
+			' b ',
+			'Bad &amp; &#1055;',
+			']]>',
+			'é',
+		),
+		fc
+			.string({ unit: 'grapheme' })
+			.filter((one) => xml.carriesText(one))
+			.map((one) => one.replaceAll('&', '&amp;').replaceAll('<', '&lt;')),
+	);
+	const code = fc.constantFrom('0', '-1', '400', '', 'x', ' 7 ');
+	const blank = fc.constantFrom('', ' ', '\n\t', '\r\n');
+	const entry = fc
+		.tuple(fc.constantFrom('xml', 'xml', 'xml', 'result'), code, text, fc.option(text), blank)
+		.map(([name, error, message, id, gap]) =>
+			[
+				`<${name}>`,
+				`<error>${error}</error>`,
+				`<error_text>${message}</error_text>`,
+				...(id === null ? [] : [`<profile_id>${id}</profile_id>`]),
+				`</${name}>`,
+			].join(gap),
+		);
+	const head = fc.constantFrom(
+		'',
+		'<?xml version="1.0" encoding="UTF-8" ?>',
+		'\uFEFF',
+		'<!-- c -->',
+	);
+	const tail = fc.constantFrom('', '\n', ' x', '</xml>');
+	fc.assert(
+		fc.property(
+			head,
+			code,
+			text,
+			fc.array(entry, { maxLength: 4 }),
+			tail,
+			(first, error, message, entries, last) => {
+				const rest = `<error>${error}</error><error_text>${message}</error_text>${entries.join('')}</xml>${last}`;
+				const read = xml.decode(Buffer.from(`${first}<xml>${rest}`));
+				// A comment is nothing to the parser, and no part of the documented form.
+				const parsed = xml.decode(Buffer.from(`${first}<xml><!-- -->${rest}`));
+				expect(read).toEqual(parsed);
+			},
+		),
+		{ numRuns: 3000 },
 	);
 });
 

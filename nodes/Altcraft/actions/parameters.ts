@@ -1,5 +1,5 @@
-import type { IExecuteFunctions, IGetNodeParameterOptions } from 'n8n-workflow';
-import { NodeOperationError } from 'n8n-workflow';
+import type { IExecuteFunctions } from 'n8n-workflow';
+import { isSafeObjectProperty, NodeOperationError } from 'n8n-workflow';
 
 /** Whether n8n has something to evaluate: it marks an expression by a leading "=". */
 export function holdsExpression(raw: unknown): boolean {
@@ -7,68 +7,182 @@ export function holdsExpression(raw: unknown): boolean {
 	return typeof raw === 'object' && raw !== null && Object.values(raw).some(holdsExpression);
 }
 
-/** The parameter as the workflow stores it, unevaluated; `name` may be a path such as `options.x`. */
+/**
+ * The parameter as the workflow stores it, unevaluated, or undefined; `name` may be a path such as
+ * `options.x`. A collection that is an expression as a whole has no members, for n8n as for us.
+ */
 export function rawParameter(context: IExecuteFunctions, name: string): unknown {
 	let raw: unknown = context.getNode().parameters;
 	for (const key of name.split('.')) {
-		// An expression may stand for a whole collection.
-		if (typeof raw !== 'object' || raw === null) return raw;
+		if (typeof raw !== 'object' || raw === null) return undefined;
 		raw = (raw as Record<string, unknown>)[key];
 	}
 	return raw;
 }
 
-/** A parameter's value for each item. */
+/** A parameter's value for each item; in a file, for each record of the item's file. */
 export interface Parameter<T> {
-	at(itemIndex: number): T;
+	at(itemIndex: number, record?: object): T;
 	/** Whether it may differ from item to item. */
 	readonly varies: boolean;
 }
 
-/** Which parameter to read, and how. */
+/** Which parameter to read. */
 export interface Wanted {
 	/** Or a path, such as `options.timeout`. */
 	readonly name: string;
 	/** As the user knows it. */
 	readonly displayName: string;
 	readonly fallback?: unknown;
-	readonly how?: IGetNodeParameterOptions;
 }
 
 /**
- * A parameter that means what it says for each item, but is evaluated for each item only when it
- * holds an expression: one evaluation costs n8n 65 to 240 microseconds (measured).
- * `convert` takes the value, and throws an Error with a sentence for the user.
+ * A parameter that means what it says for each item, but is read for each item only when it holds an
+ * expression. `convert` takes the value, and throws an Error with a sentence for the user.
+ * `readerFor`: how expressions are read, `ofItems` or `ofRecords`.
  */
 export function parameter<T>(
 	context: IExecuteFunctions,
-	wanted: Wanted,
+	{ name, displayName, fallback }: Wanted,
 	convert: (value: unknown) => T,
+	readerFor = ofItems(context),
 ): Parameter<T> {
-	const read = (itemIndex: number) => convert(evaluate(context, wanted, itemIndex));
-	if (holdsExpression(rawParameter(context, wanted.name))) return { at: read, varies: true };
+	const raw = rawParameter(context, name) ?? fallback;
+	const read = readerOf(raw, readerFor);
+	const at = (itemIndex: number, record?: object) => {
+		let value: unknown;
+		try {
+			value = read(itemIndex, record);
+		} catch (error) {
+			throw notEvaluated(context, displayName, error as Error, itemIndex);
+		}
+		return convert(value);
+	};
+	if (holdsExpression(raw)) return { at, varies: true };
 	let value: { readonly of: T } | undefined;
-	return { at: (itemIndex) => (value ??= { of: read(itemIndex) }).of, varies: false };
+	return { at: (itemIndex) => (value ??= { of: at(itemIndex) }).of, varies: false };
 }
 
-function evaluate(
-	context: IExecuteFunctions,
-	{ name, displayName, fallback, how }: Wanted,
-	itemIndex: number,
-): unknown {
-	try {
-		return context.getNodeParameter(name, itemIndex, fallback, how);
-	} catch (error) {
-		const reason =
-			error instanceof RangeError
-				? 'its value is nested too deeply, or contains itself'
-				: (error as Error).message;
-		throw new NodeOperationError(
-			context.getNode(),
-			`${displayName} could not be evaluated: ${reason}. Check its expression.`,
-			{ itemIndex },
-		);
+type Reader = (itemIndex: number, record?: object) => unknown;
+
+/** How to read an expression. */
+export type ReaderFor = (expression: string) => Reader;
+
+/** How to get what a raw value stands for; what holds no expression stands for itself. */
+function readerOf(raw: unknown, readerFor: ReaderFor): Reader {
+	if (!holdsExpression(raw)) return () => raw;
+	if (typeof raw === 'string') return readerFor(raw);
+	if (Array.isArray(raw)) {
+		const readers = raw.map((entry) => readerOf(entry, readerFor));
+		return (...place) => readers.map((read) => read(...place));
 	}
+	const readers = Object.entries(raw as object).map(
+		([key, member]) => [key, readerOf(member, readerFor)] as const,
+	);
+	return (...place) =>
+		Object.fromEntries(readers.map(([key, read]) => [key, withoutDateTime(read(...place))]));
+}
+
+/** `$json` is the item: what n8n would answer, but without n8n where an expression only names a field. */
+export function ofItems(context: IExecuteFunctions): ReaderFor {
+	const items = context.getInputData();
+	return (expression) => {
+		const evaluate: Reader = (itemIndex) =>
+			context.evaluateExpression(expression.slice(1), itemIndex);
+		const path = pathOf(expression);
+		if (path === undefined) return evaluate;
+		return (itemIndex) => {
+			const value = memberAt(items[itemIndex].json, path);
+			return value === ASK_N8N ? evaluate(itemIndex) : value;
+		};
+	};
+}
+
+/**
+ * `$json` is the record of a file where an expression only names a field. n8n knows nothing of
+ * records: any other expression is evaluated with the item that the file came with, once for each.
+ */
+export function ofRecords(context: IExecuteFunctions): ReaderFor {
+	return (expression) => {
+		const path = pathOf(expression);
+		if (path !== undefined) {
+			return (_, record) =>
+				path.reduce<unknown>(
+					(value, name) => (Object.hasOwn(Object(value), name) ? Object(value)[name] : undefined),
+					record,
+				);
+		}
+		const values = new Map<number, unknown>();
+		return (itemIndex) => {
+			if (!values.has(itemIndex)) {
+				values.set(itemIndex, context.evaluateExpression(expression.slice(1), itemIndex));
+			}
+			return values.get(itemIndex);
+		};
+	};
+}
+
+/**
+ * The names in an expression that does no more than name a field, as dragging one into a parameter
+ * writes it: `={{ $json.email }}`, `={{ $json.properties['first name'] }}`; undefined for any other.
+ * n8n takes 65 to 240 microseconds for one, looking it up half of one (docs/performance.md).
+ */
+function pathOf(expression: string): string[] | undefined {
+	const steps = NAMED_FIELD.exec(expression)?.[1].matchAll(STEP);
+	const path = steps && [...steps].map(([, plain, quoted]) => plain ?? quoted.slice(1, -1));
+	// Some names n8n does not let expressions have, and says so.
+	return path?.every(isSafeObjectProperty) ? path : undefined;
+}
+
+const NAMED_FIELD =
+	/^=\{\{\s*\$json((?:\.[\p{L}_][\p{L}\p{N}_]*|\[(?:"[^"\\]+"|'[^'\\]+')\])+)\s*\}\}$/u;
+
+const STEP = /\.([\p{L}\p{N}_]+)|\[("[^"]+"|'[^']+')\]/gu;
+
+const ASK_N8N = Symbol('only n8n can tell');
+
+/**
+ * What a path of own members leads to, where that is plain data. Everything else is n8n's to decide:
+ * what comes from a prototype, what lies behind something that is no object, and dates.
+ */
+function memberAt(json: object, path: readonly string[]): unknown {
+	let value: unknown = json;
+	for (const name of path) {
+		if (typeof value !== 'object' || value === null) return ASK_N8N;
+		if (Object.hasOwn(value, name)) value = value[name as keyof typeof value];
+		else if (name in value) return ASK_N8N;
+		else value = undefined;
+	}
+	return isPlain(value) ? value : ASK_N8N;
+}
+
+function isPlain(value: unknown): boolean {
+	if (typeof value !== 'object' || value === null) return typeof value !== 'function';
+	if (Array.isArray(value)) return value.every(isPlain);
+	return Object.getPrototypeOf(value) === Object.prototype && Object.values(value).every(isPlain);
+}
+
+/** As n8n does it with the members of what it evaluates for a node. */
+function withoutDateTime(value: unknown): unknown {
+	const isDateTime = (value as { isLuxonDateTime?: unknown } | null | undefined)?.isLuxonDateTime;
+	return isDateTime === true ? String(value) : value;
+}
+
+function notEvaluated(
+	context: IExecuteFunctions,
+	displayName: string,
+	error: Error,
+	itemIndex: number,
+): NodeOperationError {
+	const reason =
+		error instanceof RangeError
+			? 'its value is nested too deeply, or contains itself'
+			: error.message;
+	return new NodeOperationError(
+		context.getNode(),
+		`${displayName} could not be evaluated: ${reason}. Check its expression.`,
+		{ itemIndex },
+	);
 }
 
 /** Numbers beyond the bounds are taken for the nearest one: the limits hold whatever was typed. */
@@ -98,7 +212,9 @@ export function toOneOf<K extends string>(choices: Record<K, unknown>) {
 	};
 }
 
-export function toDatabaseId(value: unknown): number {
+/** `chosen`: what the resource locator holds, or what an expression in its place gives. */
+export function toDatabaseId(chosen: unknown): number {
+	const { value } = isLocator(chosen) ? chosen : { value: chosen };
 	const text = String(value ?? '').trim();
 	const id = Number(text);
 	if (/^\d+$/.test(text) && id >= 1 && Number.isSafeInteger(id)) return id;
@@ -107,4 +223,8 @@ export function toDatabaseId(value: unknown): number {
 			? 'Database is empty. Choose one from the list, or give the ID of one.'
 			: `Database must be the ID of an Altcraft database, a whole number such as 12, but is ${JSON.stringify(value)}.`,
 	);
+}
+
+function isLocator(value: unknown): value is { readonly value?: unknown } {
+	return typeof value === 'object' && value !== null && '__rl' in value;
 }

@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import { takeTurn } from '../profiles/turn';
-import type { Outcome } from './outcomes';
-
-type Ending = Omit<Outcome, 'profileId'>;
+import type { Ending, Outcome } from './outcomes';
 
 /**
  * What an earlier try of the node came to, for the try after it. It is saved with the execution's
@@ -13,7 +11,6 @@ type Ending = Omit<Outcome, 'profileId'>;
 export interface Checkpoint {
 	/** Tries so far. */
 	readonly tries: number;
-	/** The different endings: outcomes without the profile's ID. */
 	readonly endings: readonly Ending[];
 	/**
 	 * A word for each profile, with a blank between them: its identity and its ID. A word that
@@ -25,6 +22,22 @@ export interface Checkpoint {
 
 /** Characters of an identity: 48 bits, and always at the same index but for changed items. */
 const IDENTITY = 8;
+
+/**
+ * What the node's memory of a checkpoint is to be after a try; undefined after one that ended well.
+ * `gained`: whether this try settled anything that the one before it had not. One that did not may
+ * not even have recognised what it got, and must not forget it. `make` takes the tries so far.
+ */
+export async function nextCheckpoint<C extends { readonly tries: number }>(
+	last: C | undefined,
+	gained: boolean,
+	mayRunAgain: (tries: number) => boolean,
+	make: (tries: number) => C | Promise<C>,
+): Promise<C | undefined> {
+	const tries = (last?.tries ?? 0) + 1;
+	if (!mayRunAgain(tries)) return undefined;
+	return last && !gained ? { ...last, tries } : await make(tries);
+}
 
 /**
  * Recognises an item between tries, by its data and database: the profile may hold the time of day
@@ -45,7 +58,7 @@ export function identityOf(data: unknown, databaseId: number, itemIndex: number)
 }
 
 /** Whether the profile must not be sent again, unasked. */
-function isSettled({ status, decided }: Outcome): boolean {
+function isSettled({ status, decided }: Ending): boolean {
 	return (
 		status === 'accepted' ||
 		status === 'unknown' ||
@@ -53,39 +66,54 @@ function isSettled({ status, decided }: Outcome): boolean {
 	);
 }
 
-/** Keeps the settled outcomes of a run, in little memory, until it is known whether it ended well. */
+/** The different settled endings of a run, numbered from 1; 0 stands for those that are not settled. */
+export class Endings {
+	readonly list: Ending[] = [];
+
+	private readonly numbers = new Map<string, number>();
+
+	/** The last one, since neighbours mostly end alike. */
+	private last: { readonly ending: Ending; readonly number: number } | undefined;
+
+	numberOf(ending: Ending): number {
+		if (this.last?.ending !== ending) this.last = { ending, number: this.enter(ending) };
+		return this.last.number;
+	}
+
+	private enter(ending: Ending): number {
+		if (!isSettled(ending)) return 0;
+		const key = `${ending.status} ${ending.errorCode} ${ending.errorText} ${ending.explanation}`;
+		let number = this.numbers.get(key);
+		if (number === undefined) this.numbers.set(key, (number = this.list.push(ending)));
+		return number;
+	}
+}
+
+/** Keeps the settled endings of a run, in little memory, until it is known whether it ended well. */
 export class Ledger {
-	private readonly endings: Ending[] = [];
+	private readonly endings = new Endings();
 
-	private readonly numberOf = new Map<string, number>();
-
-	/** Number of the ending by item index; 0 for none, so n for `endings[n - 1]`. */
+	/** Number of the ending by item index. */
 	private readonly endingAt: Uint32Array;
 
-	private readonly profileIds: Array<string | null> = [];
-
-	/** Settled outcomes so far. */
+	/** Settled endings so far. */
 	size = 0;
 
 	constructor(itemCount: number) {
 		this.endingAt = new Uint32Array(itemCount);
 	}
 
-	add(itemIndex: number, outcome: Outcome): void {
-		if (!isSettled(outcome)) return;
-		const { profileId, ...ending } = outcome;
-		const key = `${ending.status} ${ending.errorCode} ${ending.errorText} ${ending.explanation}`;
-		let number = this.numberOf.get(key);
-		if (number === undefined) this.numberOf.set(key, (number = this.endings.push(ending)));
+	add(itemIndex: number, ending: Ending): void {
+		const number = this.endings.numberOf(ending);
 		this.endingAt[itemIndex] = number;
-		this.size++;
-		this.profileIds[itemIndex] = profileId;
+		if (number !== 0) this.size++;
 	}
 
-	/** `identityAt`: see `identityOf`. */
+	/** `identityAt`: see `identityOf`. `profileIdAt`: '' where there is none. */
 	async toCheckpoint(
 		tries: number,
 		identityAt: (itemIndex: number) => string,
+		profileIdAt: (itemIndex: number) => string,
 	): Promise<Checkpoint> {
 		const words: string[] = [];
 		let [lastIndex, lastNumber] = [-1, 0];
@@ -95,10 +123,10 @@ export class Ledger {
 			if (number === 0) continue;
 			if (number !== lastNumber) words.push(`#${number}`);
 			if (index !== lastIndex + 1) words.push(`@${index}`);
-			words.push(identityAt(index) + escaped(this.profileIds[index] ?? ''));
+			words.push(identityAt(index) + escaped(profileIdAt(index)));
 			[lastIndex, lastNumber] = [index, number];
 		}
-		return { tries, endings: this.endings, profiles: words.join(' ') };
+		return { tries, endings: this.endings.list, profiles: words.join(' ') };
 	}
 }
 
@@ -159,7 +187,7 @@ function readProfiles({ endings, profiles }: Checkpoint): Map<string, Map<number
 			const profileId = unescaped(word.slice(IDENTITY)) || null;
 			const outcomes = byIdentity.get(identity) ?? new Map<number, Outcome>();
 			byIdentity.set(identity, outcomes);
-			outcomes.set(index, { ...endings[number - 1], profileId });
+			outcomes.set(index, { ending: endings[number - 1], profileId });
 		}
 	}
 	return byIdentity;

@@ -3,12 +3,11 @@ import { decodeAnswer } from '../formats/formats';
 import type { Exchange } from '../transport/exchange';
 import type { Settings } from './plan';
 
-/** What became of one profile. */
-export interface Outcome {
+/** How it ended for a profile; one object for all profiles of a batch that ended alike. */
+export interface Ending {
 	readonly status: 'accepted' | 'rejected' | 'unknown' | 'notSent' | 'planned';
 	/** Who it was decided for: this profile alone by Altcraft, its whole batch, or by us before sending. */
 	readonly decided: 'profile' | 'batch' | 'beforeSending';
-	readonly profileId: string | null;
 	/** Altcraft's own code and text, as far as it gave any. */
 	readonly errorCode: number | null;
 	readonly errorText: string | null;
@@ -16,6 +15,12 @@ export interface Outcome {
 	readonly explanation: string;
 	/** Bytes of the request that would carry it; only of planned ones. */
 	readonly bytes?: number;
+}
+
+/** What became of one profile. */
+export interface Outcome {
+	readonly ending: Ending;
+	readonly profileId: string | null;
 }
 
 /** The outcomes of a batch's profiles, in their order. */
@@ -32,7 +37,8 @@ export function refused(explanation: string): Outcome {
 
 /** A profile of a dry run. `bytes`: of the request that would carry it. */
 export function planned(bytes: number): Outcome {
-	return { ...decided('planned', 'profile', ''), bytes };
+	const { ending, profileId } = decided('planned', 'profile', '');
+	return { ending: { ...ending, bytes }, profileId };
 }
 
 /** A profile that stays here. */
@@ -73,7 +79,7 @@ export function judge(
 		return whole(unknown(`Altcraft's answer contradicts itself (HTTP ${status}, code 0).`));
 	}
 	if (result?.length === count) {
-		return { outcomes: result.map((entry) => ofEntry(entry, withoutToken)), isFatal };
+		return { outcomes: ofEntries(result, withoutToken), isFatal };
 	}
 	if (errorCode !== 0 && !result?.length) {
 		return whole(refusedBatch(errorCode, errorText, settings), isFatal);
@@ -91,15 +97,28 @@ const TOO_MANY_REQUESTS = 429;
 /** API token missing or refused, plan used up, database unknown. */
 const FATAL_CODES: ReadonlySet<number> = new Set([401, 402, 403, 404]);
 
-function ofEntry(entry: ResultEntry, withoutToken: (text: string) => string): Outcome {
-	if (entry === undefined) return unknown('Altcraft sent a result that cannot be read.');
-	const { errorCode, profileId } = entry;
-	const errorText = withoutToken(entry.errorText);
+function ofEntries(
+	entries: readonly ResultEntry[],
+	withoutToken: (text: string) => string,
+): Outcome[] {
+	// Neighbours mostly end alike, and then share one ending.
+	let last: { readonly errorCode: number; readonly errorText: string; readonly ending: Ending };
+	return entries.map((entry) => {
+		if (entry === undefined) return unknown('Altcraft sent a result that cannot be read.');
+		const { errorCode, errorText, profileId } = entry;
+		if (last?.errorCode !== errorCode || last.errorText !== errorText) {
+			last = { errorCode, errorText, ending: endingFor(errorCode, withoutToken(errorText)) };
+		}
+		const { ending } = last;
+		return { ending, profileId: ending.status === 'accepted' ? profileId : null };
+	});
+}
+
+function endingFor(errorCode: number, errorText: string): Ending {
 	const isAccepted = errorCode === 0;
 	return {
 		status: isAccepted ? 'accepted' : 'rejected',
 		decided: 'profile',
-		profileId: isAccepted ? profileId : null,
 		errorCode,
 		errorText,
 		explanation: isAccepted
@@ -109,15 +128,12 @@ function ofEntry(entry: ResultEntry, withoutToken: (text: string) => string): Ou
 }
 
 function refusedBatch(errorCode: number, errorText: string, settings: Settings): Outcome {
-	return {
-		...decided(
-			'rejected',
-			'batch',
-			`Altcraft refused the whole batch: "${errorText}" (code ${errorCode}). ${adviceFor(errorCode, settings)}`,
-		),
-		errorCode,
-		errorText,
-	};
+	const { ending, profileId } = decided(
+		'rejected',
+		'batch',
+		`Altcraft refused the whole batch: "${errorText}" (code ${errorCode}). ${adviceFor(errorCode, settings)}`,
+	);
+	return { ending: { ...ending, errorCode, errorText }, profileId };
 }
 
 function adviceFor(errorCode: number, settings: Settings): string {
@@ -178,13 +194,7 @@ function unknown(explanation: string): Outcome {
 	);
 }
 
-function decided(status: Outcome['status'], by: Outcome['decided'], explanation: string): Outcome {
-	return {
-		status,
-		decided: by,
-		profileId: null,
-		errorCode: null,
-		errorText: null,
-		explanation,
-	};
+function decided(status: Ending['status'], by: Ending['decided'], explanation: string): Outcome {
+	const ending = { status, decided: by, errorCode: null, errorText: null, explanation };
+	return { ending, profileId: null };
 }

@@ -1,13 +1,15 @@
 import type { Envelope } from '../formats/format';
 import type { FormatName } from '../formats/formats';
 import { formats } from '../formats/formats';
+import type { Group } from '../profiles/prepare';
 import type { Profile } from '../profiles/profile';
+import { takeTurn } from '../profiles/turn';
 
 /** The limits of one request, which Altcraft recommends (v72) and its servers have by default. */
 export const MAX_PROFILES = 10_000;
 export const MAX_BYTES = 10_000_000;
 
-/** What the items of one batch have in common: items that differ in any of it never share one. */
+/** What the profiles of one batch have in common: profiles that differ in any of it never share one. */
 export interface Settings extends Envelope {
 	readonly format: FormatName;
 	/** Profiles per batch, at most. */
@@ -19,61 +21,156 @@ export interface Settings extends Envelope {
 	readonly dryRun: boolean;
 }
 
+/** Profiles that are encoded in one go, with what each came from. All passed validation. */
+export interface Chunk<Origin> {
+	readonly settings: Settings;
+	readonly origins: readonly Origin[];
+	readonly profiles: readonly Profile[];
+}
+
 /** The profiles of one request, encoded. */
-export interface Batch {
+export interface Batch<Origin> {
 	/** Counts from 1, in the order of planning. */
 	readonly number: number;
 	readonly settings: Settings;
-	/** Index of the item behind each profile, in the order of the profiles in the body. */
-	readonly items: readonly number[];
+	/** What each profile came from, in the order of the profiles in the body. */
+	readonly origins: readonly Origin[];
 	/** Without the token. */
 	readonly body: Buffer;
 }
 
-/** Bytes that one request has left for profiles and the separators between them. */
-export function roomFor(settings: Settings, tokenBytes: number): number {
-	const { open, close } = formats[settings.format];
-	return MAX_BYTES - tokenBytes - Buffer.byteLength(open(settings) + close);
+/**
+ * Tells the bytes that one request has left for profiles and the separators between them.
+ * `tokenBytes`: what the token adds to a body of a content type.
+ */
+export function roomsFor(
+	tokenBytes: (contentType: string) => number,
+): (settings: Settings) => number {
+	const rooms = new Map<Settings, number>();
+	return (settings) => {
+		let room = rooms.get(settings);
+		if (room === undefined) {
+			const { open, close, contentType } = formats[settings.format];
+			const frame = Buffer.byteLength(open(settings) + close);
+			rooms.set(settings, (room = MAX_BYTES - tokenBytes(contentType) - frame));
+		}
+		return room;
+	};
+}
+
+/** Encoding one by one is slower, and more at a time are no faster (measured). */
+const CHUNK_PROFILES = 64;
+/** Keeps a chunk of large profiles from blocking the event loop. */
+const CHUNK_BYTES = 1_000_000;
+
+/** Items in chunks, with their indexes as origins. `profileAt` is asked when a chunk is. */
+export function* chunksOf(
+	groups: ReadonlyMap<Settings, Readonly<Group>>,
+	profileAt: (itemIndex: number) => Profile,
+): Generator<Chunk<number>, void> {
+	for (const [settings, { runs, largest }] of groups) {
+		const most = Math.min(CHUNK_PROFILES, Math.ceil(CHUNK_BYTES / largest), settings.batchSize);
+		let origins: number[] = [];
+		for (let run = 0; run < runs.length; run += 2) {
+			for (let index = runs[run]; index < runs[run + 1]; index++) {
+				if (origins.push(index) < most) continue;
+				yield { settings, origins, profiles: origins.map(profileAt) };
+				origins = [];
+			}
+		}
+		if (origins.length > 0) yield { settings, origins, profiles: origins.map(profileAt) };
+	}
 }
 
 /**
- * Cuts the items into batches, by count and by the exact bytes of the body. Lazy: a profile is
+ * Cuts profiles into batches, by count and by the exact bytes of the body. Lazy: a profile is
  * encoded when its batch is asked for, so that no more bodies exist than are being sent.
- * `groups`: the indexes of the items by their settings; their profiles passed validation.
  * `roomOf`: bytes for profiles in a request with these settings.
  */
-export function* planBatches(
-	groups: ReadonlyMap<Settings, readonly number[]>,
-	profileAt: (itemIndex: number) => Profile,
+export async function* planBatches<Origin>(
+	chunks: Iterable<Chunk<Origin>> | AsyncIterable<Chunk<Origin>>,
 	roomOf: (settings: Settings) => number,
-): Generator<Batch, void> {
+): AsyncGenerator<Batch<Origin>, void> {
 	let number = 0;
-	for (const [settings, indexes] of groups) {
-		const format = formats[settings.format];
-		const separatorBytes = Buffer.byteLength(format.separator);
-		const room = roomOf(settings);
-		const close = (items: number[], encoded: string[]): Batch => ({
-			number: ++number,
-			settings,
-			items,
-			body: Buffer.from(format.open(settings) + encoded.join(format.separator) + format.close),
-		});
-		let items: number[] = [];
-		let encoded: string[] = [];
-		let bytes = 0;
-		for (const index of indexes) {
-			const profile = format.encode(profileAt(index));
-			const profileBytes = Buffer.byteLength(profile);
-			const isFull =
-				items.length === settings.batchSize || bytes + separatorBytes + profileBytes > room;
-			if (items.length > 0 && isFull) {
-				yield close(items, encoded);
-				[items, encoded, bytes] = [[], [], 0];
-			}
-			bytes += profileBytes + (items.length > 0 ? separatorBytes : 0);
-			items.push(index);
-			encoded.push(profile);
+	let filling: Filling<Origin> | undefined;
+	const turn = takeTurn();
+	for await (const { settings, origins, profiles } of chunks) {
+		if (turn.isOver()) await turn.next();
+		if (filling && filling.settings !== settings) {
+			yield filling.close(++number);
+			filling = undefined;
 		}
-		if (items.length > 0) yield close(items, encoded);
+		for (let placed = 0; placed < origins.length; ) {
+			filling ??= new Filling<Origin>(settings, roomOf(settings));
+			const took = filling.take(origins, profiles, placed);
+			placed += took;
+			if (took > 0) continue;
+			yield filling.close(++number);
+			filling = undefined;
+		}
+	}
+	if (filling) yield filling.close(++number);
+}
+
+/** How much larger than the profiles so far suggest a body is made, so that it seldom has to grow. */
+const SPARE = 1.05;
+
+/** A batch that is being filled. */
+class Filling<Origin> {
+	private readonly origins: Origin[] = [];
+
+	/** Every text goes straight to its place: kept until the end, they would exist twice. */
+	private body = Buffer.alloc(0);
+
+	private end = 0;
+
+	/** Bytes that the body may have. */
+	private readonly limit: number;
+
+	/** `room`: bytes for profiles. */
+	constructor(
+		readonly settings: Settings,
+		room: number,
+	) {
+		const { open, close } = formats[settings.format];
+		const head = open(settings);
+		this.limit = Buffer.byteLength(head + close) + room;
+		this.write(head, Buffer.byteLength(head));
+	}
+
+	/** Takes as many of the profiles from index `from` on as have a place, and tells how many. */
+	take(origins: readonly Origin[], profiles: readonly Profile[], from: number): number {
+		const { encode, separator, close } = formats[this.settings.format];
+		const before = this.origins.length > 0 ? separator : '';
+		let count = Math.min(profiles.length - from, this.settings.batchSize - this.origins.length);
+		// Halved until they fit: only at the end of a batch is anything encoded twice.
+		for (; count > 0; count = Math.floor(count / 2)) {
+			const text = before + encode(profiles.slice(from, from + count));
+			const bytes = Buffer.byteLength(text);
+			if (this.end + bytes + close.length > this.limit) continue;
+			for (let n = 0; n < count; n++) this.origins.push(origins[from + n]);
+			this.write(text, bytes);
+			break;
+		}
+		return count;
+	}
+
+	close(number: number): Batch<Origin> {
+		const { close } = formats[this.settings.format];
+		this.write(close, close.length);
+		const { settings, origins, body, end } = this;
+		return { number, settings, origins, body: body.subarray(0, end) };
+	}
+
+	private write(text: string, bytes: number): void {
+		const needed = this.end + bytes;
+		if (needed > this.body.length) {
+			const share = this.origins.length / this.settings.batchSize;
+			const expected = share === 0 ? needed : Math.ceil((needed / share) * SPARE);
+			const body = Buffer.allocUnsafe(Math.max(needed, Math.min(expected, this.limit)));
+			this.body.copy(body, 0, 0, this.end);
+			this.body = body;
+		}
+		this.end += this.body.write(text, this.end);
 	}
 }

@@ -30,8 +30,11 @@ export interface Answer {
 export interface Format {
 	readonly contentType: string;
 	open(envelope: Envelope): string;
-	/** Throws an Error with a sentence for the user when the profile cannot be written. */
-	encode(profile: Profile): string;
+	/**
+	 * The profiles as they stand in a body, with `separator` between them.
+	 * Throws an Error with a sentence for the user when one cannot be written.
+	 */
+	encode(profiles: readonly Profile[]): string;
 	readonly separator: string;
 	readonly close: string;
 	/** Whether a field may have this name. */

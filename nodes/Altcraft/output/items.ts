@@ -1,6 +1,6 @@
 import type { IDataObject, INode, INodeExecutionData } from 'n8n-workflow';
 
-import type { Outcome } from '../batches/outcomes';
+import type { Ending, Outcome } from '../batches/outcomes';
 
 /** The node's "On Error" setting. */
 export type OnError = 'stopWorkflow' | 'continueRegularOutput' | 'continueErrorOutput';
@@ -27,29 +27,43 @@ export function outputItem(
 	outcome: Outcome,
 	itemIndex: number,
 	batchNumber: number | null,
-	{ onError, hasSource, inputOf }: Shape,
+	shape: Shape,
 ): INodeExecutionData {
-	const { status, profileId, errorCode, errorText, bytes } = outcome;
-	const pairedItem = { item: itemIndex };
-	if (isErrorItem(outcome, onError)) {
-		// The one shape that n8n sends to the error output with its data intact, and merges there
-		// with the input item: `error` with nothing beside it but `message` and `details`.
-		const details = { status, error_code: errorCode, error_text: errorText, batch: batchNumber };
-		const item = { json: { error: outcome.explanation, details }, pairedItem };
-		return onError === 'continueErrorOutput' && hasSource ? marked(item) : item;
+	const { ending } = outcome;
+	if (isErrorItem(ending, shape.onError)) {
+		return toErrorItem(ending, itemIndex, { batch: batchNumber }, shape);
 	}
-	const result: IDataObject = {
-		status,
-		profile_id: profileId,
-		error_code: errorCode,
-		error_text: errorText,
-	};
-	if (bytes !== undefined) Object.assign(result, { batch: batchNumber, bytes });
+	const fields = fieldsOf(outcome);
+	if (ending.bytes !== undefined)
+		Object.assign(fields, { batch: batchNumber, bytes: ending.bytes });
+	return { json: withInput(fields, itemIndex, shape), pairedItem: { item: itemIndex } };
+}
+
+/** What a result item says of a profile. */
+export function fieldsOf({ ending, profileId }: Outcome): IDataObject {
+	const { status, errorCode, errorText } = ending;
+	return { status, profile_id: profileId, error_code: errorCode, error_text: errorText };
+}
+
+/** The fields over those of the item, where these are to be included. */
+export function withInput(fields: IDataObject, itemIndex: number, { inputOf }: Shape): IDataObject {
 	const input = inputOf(itemIndex);
-	return {
-		json: input === undefined ? result : { ...withoutErrorKey(input), ...result },
-		pairedItem,
-	};
+	return input === undefined ? fields : { ...withoutErrorKey(input), ...fields };
+}
+
+/**
+ * The one shape that n8n sends to the error output with its data intact, and merges there with the
+ * input item: `error` with nothing beside it but `message` and `details`. `more` goes to the details.
+ */
+export function toErrorItem(
+	{ status, errorCode, errorText, explanation }: Ending,
+	itemIndex: number,
+	more: IDataObject,
+	{ onError, hasSource }: Shape,
+): INodeExecutionData {
+	const details = { status, error_code: errorCode, error_text: errorText, ...more };
+	const item = { json: { error: explanation, details }, pairedItem: { item: itemIndex } };
+	return onError === 'continueErrorOutput' && hasSource ? marked(item) : item;
 }
 
 /**
@@ -62,8 +76,8 @@ function marked(item: INodeExecutionData): INodeExecutionData {
 	return Object.defineProperty(item, 'error', { value: { message: item.json.error } });
 }
 
-/** Whether the outcome asks for an error item, or for the node to fail where On Error says stop. */
-export function isErrorItem({ status, decided }: Outcome, onError: OnError): boolean {
+/** Whether the ending asks for an error item, or for the node to fail where On Error says stop. */
+export function isErrorItem({ status, decided }: Ending, onError: OnError): boolean {
 	if (status === 'accepted' || status === 'planned') return false;
 	return decided !== 'profile' || onError === 'continueErrorOutput';
 }

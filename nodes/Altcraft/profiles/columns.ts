@@ -36,6 +36,25 @@ export function mapColumns(
 	return Object.fromEntries(entries);
 }
 
+/**
+ * The texts of a CSV line as what the fields hold, where they read as such; Altcraft judges the rest.
+ * Without it, `phones` and every number would be rejected.
+ */
+export function withTypes(profile: Profile, schema: ReadonlyMap<string, Column>): Profile {
+	if (schema.size === 0) return profile;
+	return Object.fromEntries(
+		Object.entries(profile).map(([id, text]) => {
+			const column = schema.get(id);
+			if (holdsText(column)) return [id, text];
+			try {
+				return [id, toType(text, column!)];
+			} catch {
+				return [id, text];
+			}
+		}),
+	);
+}
+
 function holdsText(column: Column | undefined): boolean {
 	return column?.type === undefined || column.type === 'string';
 }

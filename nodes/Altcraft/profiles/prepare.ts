@@ -1,11 +1,18 @@
 import type { Profile } from './profile';
 import { takeTurn } from './turn';
+import type { Examined } from './validate';
 
-/** The profiles of a run, validated and grouped; index = item index. */
+/** Items that can be sent, and whose requests have everything in common. */
+export interface Group {
+	/** Their indexes as runs: from, to (not included), from, to … A million in a row take two numbers. */
+	readonly runs: number[];
+	/** At least as many bytes as the largest profile has once it is encoded. */
+	largest: number;
+}
+
+/** The items of a run, validated and grouped. */
 export interface Prepared<Settings> {
-	readonly profiles: readonly Profile[];
-	/** Indexes of the items that can be sent, by what their requests have in common. */
-	readonly groups: ReadonlyMap<Settings, readonly number[]>;
+	readonly groups: ReadonlyMap<Settings, Readonly<Group>>;
 	/** Why an item cannot be sent, by its index. */
 	readonly refusals: ReadonlyMap<number, string>;
 }
@@ -18,8 +25,7 @@ export interface Source<Settings> {
 	profileAt(itemIndex: number): Profile;
 	/** The same object for items that may share a batch; throws like `profileAt`. */
 	settingsAt(itemIndex: number): Settings;
-	/** Why a profile cannot be sent. */
-	refusalOf(profile: Profile, settings: Settings): string | undefined;
+	examine(profile: Profile, settings: Settings): Examined;
 	isCancelled(): boolean;
 }
 
@@ -28,8 +34,7 @@ export async function prepareProfiles<Settings>(
 	itemCount: number,
 	source: Source<Settings>,
 ): Promise<Prepared<Settings>> {
-	const profiles: Profile[] = [];
-	const groups = new Map<Settings, number[]>();
+	const groups = new Map<Settings, Group>();
 	const refusals = new Map<number, string>();
 	const turn = takeTurn();
 	for (let index = 0; index < itemCount; index++) {
@@ -40,16 +45,29 @@ export async function prepareProfiles<Settings>(
 		if (source.isSettled(index)) continue;
 		try {
 			const settings = source.settingsAt(index);
-			const profile = source.profileAt(index);
-			profiles[index] = profile;
-			const refusal = source.refusalOf(profile, settings);
-			const group = groups.get(settings);
-			if (refusal !== undefined) refusals.set(index, refusal);
-			else if (group) group.push(index);
-			else groups.set(settings, [index]);
+			const { refusal, bound } = source.examine(source.profileAt(index), settings);
+			if (refusal === undefined) addTo(groups, settings, index, bound);
+			else refusals.set(index, refusal);
 		} catch (error) {
 			refusals.set(index, (error as Error).message);
 		}
 	}
-	return { profiles, groups, refusals };
+	return { groups, refusals };
+}
+
+function addTo<Settings>(
+	groups: Map<Settings, Group>,
+	settings: Settings,
+	index: number,
+	bound: number,
+): void {
+	const group = groups.get(settings);
+	if (group === undefined) {
+		groups.set(settings, { runs: [index, index + 1], largest: bound });
+		return;
+	}
+	const last = group.runs.length - 1;
+	if (group.runs[last] === index) group.runs[last] = index + 1;
+	else group.runs.push(index, index + 1);
+	group.largest = Math.max(group.largest, bound);
 }

@@ -30,7 +30,8 @@ function parseJson(text: string): unknown {
 	}
 }
 
-function kindOf(value: unknown): string {
+/** What a value is, for a sentence. */
+export function kindOf(value: unknown): string {
 	if (value === null || value === undefined) return 'empty';
 	if (Array.isArray(value)) return 'a list';
 	return `a ${typeof value}`;

@@ -1,26 +1,40 @@
 import type { Format } from '../formats/format';
 import type { Profile } from './profile';
 
+/** Why a profile cannot be sent, or how large it may be. */
+export interface Examined {
+	/** A sentence for the user; undefined when the profile can be sent. */
+	readonly refusal: string | undefined;
+	/** At least as many bytes as the encoded profile has. */
+	readonly bound: number;
+}
+
 /**
- * Why this profile cannot be sent, as a sentence for the user; undefined when it can.
+ * Examines a profile before anything is sent.
  * A cheap bound settles nearly all profiles; only the doubtful ones are encoded for it, so that a
  * profile is encoded once even though all are validated before the first is sent.
  * `room`: bytes that the encoded profile may have.
  */
-export function refusalOf(profile: Profile, format: Format, room: number): string | undefined {
-	if (isEmpty(profile)) return EMPTY;
-	if (boundOf(profile, format, 0) <= room) return undefined;
+export function examine(profile: Profile, format: Format, room: number): Examined {
+	if (isEmpty(profile)) return refusedFor(EMPTY);
+	const bound = boundOf(profile, format, 0);
+	if (bound <= room) return { refusal: undefined, bound };
 	let encoded: string;
 	try {
-		encoded = format.encode(profile);
+		encoded = format.encode([profile]);
 	} catch (error) {
-		return `The profile cannot be written: ${reasonOf(error as Error)}.`;
+		return refusedFor(`The profile cannot be written: ${reasonOf(error as Error)}.`);
 	}
-	if (encoded === format.encode({})) return EMPTY;
+	if (encoded === format.encode([{}])) return refusedFor(EMPTY);
 	const bytes = Buffer.byteLength(encoded);
-	return bytes <= room
-		? undefined
-		: `The profile has ${bytes.toLocaleString('en')} bytes, more than the ${room.toLocaleString('en')} that fit in one request to Altcraft. Leave out its largest fields.`;
+	if (bytes <= room) return { refusal: undefined, bound: bytes };
+	return refusedFor(
+		`The profile has ${bytes.toLocaleString('en')} bytes, more than the ${room.toLocaleString('en')} that fit in one request to Altcraft. Leave out its largest fields.`,
+	);
+}
+
+function refusedFor(refusal: string): Examined {
+	return { refusal, bound: Infinity };
 }
 
 /** profiles/add: "no data at all creates an empty profile". */
@@ -63,12 +77,17 @@ function boundOf(value: unknown, format: Format, depth: number): number {
 		if (!format.carriesName(name)) return Infinity;
 		const nameBytes = 6 * name.length + 20;
 		const member = value[name as keyof typeof value] as unknown;
-		for (const entry of Array.isArray(member) ? member : [member]) {
-			bytes += nameBytes + boundOf(entry, format, depth + 1);
-			// Left at the first sign: following every branch of a circular value would take forever.
+		bytes += nameBytes;
+		if (Array.isArray(member)) {
+			for (const entry of member) {
+				bytes += nameBytes + boundOf(entry, format, depth + 1);
+				// Left at the first sign: following every branch of a circular value would take forever.
+				if (bytes === Infinity) return Infinity;
+			}
+		} else {
+			bytes += nameBytes + boundOf(member, format, depth + 1);
 			if (bytes === Infinity) return Infinity;
 		}
-		bytes += nameBytes;
 	}
 	return bytes;
 }

@@ -1,4 +1,4 @@
-import type { IDataObject, ILoadOptionsFunctions } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, ILoadOptionsFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
 import { connect } from './request';
@@ -15,7 +15,7 @@ const PAGE = 1000;
  * Throws a NodeOperationError with a sentence for the user: no list may be empty instead.
  */
 export async function ask(
-	context: ILoadOptionsFunctions,
+	context: IExecuteFunctions | ILoadOptionsFunctions,
 	method: string,
 	parameters: IDataObject,
 ): Promise<IDataObject | undefined> {

@@ -26,6 +26,8 @@ export interface Connection {
 	tokenBytes(contentType: string): number;
 	/** The text without the token, should an answer quote it. */
 	withoutToken(text: string): string;
+	/** Whether the user stopped the run. */
+	isCancelled(): boolean;
 }
 
 /** Throws a NodeOperationError when there is no credential, or none that could work. */
@@ -99,6 +101,7 @@ export async function connect(
 		},
 		tokenBytes: (contentType) => tokenBytes(credentials, contentType),
 		withoutToken: (text) => withoutToken(credentials, text),
+		isCancelled,
 	};
 }
 

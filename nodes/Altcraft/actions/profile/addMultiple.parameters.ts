@@ -6,6 +6,7 @@ import { MAX_PROFILES } from '../../batches/plan';
 import type { Settings } from '../../batches/plan';
 import type { Profile } from '../../profiles/profile';
 import type { Parameter } from '../parameters';
+import { options as file } from './file.parameters';
 import { profileReader, properties as profileData } from './profileData.parameters';
 import { parameter, toBoolean, toDatabaseId, toNumberBetween, toOneOf } from '../parameters';
 
@@ -61,6 +62,7 @@ export const properties: INodeProperties[] = updateDisplayOptions(
 					description:
 						'Whether to plan and validate everything, but send nothing. Each result is "planned" and tells the number and the bytes of its request.',
 				},
+				...file,
 				{
 					displayName: 'Format',
 					name: 'format',
@@ -92,6 +94,15 @@ export const properties: INodeProperties[] = updateDisplayOptions(
 					default: 3,
 					description:
 						'How often a request is repeated when Altcraft cannot have taken it: it was too busy (HTTP 429), or no connection could be made. A request without an answer is never repeated.',
+				},
+				{
+					displayName: 'Output Profiles Not Accepted',
+					name: 'notAccepted',
+					type: 'boolean',
+					default: false,
+					description:
+						'Whether each profile of the file that was not accepted also comes out as an item, with the number of its line',
+					displayOptions: { show: { '/dataMode': ['file'] } },
 				},
 				{
 					displayName: 'Parallel Streams',
@@ -166,6 +177,8 @@ export interface OfRun {
 	readonly rejected: 'output' | 'error';
 	/** Whether a further try sends again what got no answer. */
 	readonly resendUnknown: boolean;
+	/** Whether profiles of a file that were not accepted come out. */
+	readonly notAccepted: boolean;
 }
 
 /** What the user chose, for each item; the functions throw an Error with a sentence for the user. */
@@ -193,7 +206,7 @@ export function readParameters(context: IExecuteFunctions): Parameters {
 	const settingsAt = settingsReader({
 		databaseId: parameter(
 			context,
-			{ name: 'database', displayName: 'Database', fallback: '', how: { extractValue: true } },
+			{ name: 'database', displayName: 'Database', fallback: '' },
 			toDatabaseId,
 		),
 		skipTriggers: option('skipTriggers', 'Skip Triggers', false, toBoolean),
@@ -226,6 +239,7 @@ export function readParameters(context: IExecuteFunctions): Parameters {
 				toOneOf({ output: true, error: true }),
 			).at(0),
 			resendUnknown: option('resendUnknown', 'Resend Unknown', false, toBoolean).at(0),
+			notAccepted: option('notAccepted', 'Output Profiles Not Accepted', false, toBoolean).at(0),
 		}),
 	};
 }

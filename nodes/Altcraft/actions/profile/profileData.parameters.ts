@@ -1,4 +1,5 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import { updateDisplayOptions } from 'n8n-workflow';
 
 import type { Column } from '../../profiles/columns';
 import { mapColumns } from '../../profiles/columns';
@@ -6,7 +7,9 @@ import type { Profile } from '../../profiles/profile';
 import { toProfile } from '../../profiles/profile';
 import type { SubscriptionRow } from '../../profiles/subscriptions';
 import { withSubscriptions } from '../../profiles/subscriptions';
-import { parameter, rawParameter } from '../parameters';
+import type { Parameter, ReaderFor } from '../parameters';
+import { ofRecords, parameter, rawParameter } from '../parameters';
+import { properties as file } from './file.parameters';
 
 const onlyFor = (...channels: string[]) => ({ show: { channel: channels } });
 
@@ -141,8 +144,15 @@ export const properties: INodeProperties[] = [
 				value: 'json',
 				description: 'An object with the whole profile, for what columns cannot say',
 			},
+			{
+				name: 'File',
+				value: 'file',
+				description:
+					'Each record of a CSV or JSON file becomes a profile, however long the file is',
+			},
 		],
 	},
+	...updateDisplayOptions({ show: { dataMode: ['file'] } }, file),
 	{
 		displayName: 'Columns',
 		name: 'columns',
@@ -183,7 +193,7 @@ export const properties: INodeProperties[] = [
 		placeholder: 'Add Subscription',
 		default: {},
 		description:
-			'What the profile may be contacted through. A subscription whose address is empty is left out.',
+			'What the profile may be contacted through. A subscription whose address is empty is left out. With a file, an expression that names a field takes it from each record of the file.',
 		options: [
 			{
 				displayName: 'Subscription',
@@ -196,37 +206,62 @@ export const properties: INodeProperties[] = [
 
 /** Reads `properties`: the profile of an item. It throws an Error with a sentence for the user. */
 export function profileReader(context: IExecuteFunctions): (itemIndex: number) => Profile {
-	const fieldsAt = fieldsReader(context);
-	const rows = parameter(
+	const items = context.getInputData();
+	const itemItself = (itemIndex: number): Profile => items[itemIndex].json;
+	const fieldsAt = fieldsReader(context) ?? itemItself;
+	const rows = rowsParameter(context);
+	if (rows.varies || rows.at(0).length > 0) {
+		return remembered((itemIndex) => withSubscriptions(fieldsAt(itemIndex), rows.at(itemIndex)));
+	}
+	return fieldsAt === itemItself ? itemItself : remembered(fieldsAt);
+}
+
+/**
+ * Reads `properties`: the profile of a record of an item's file. In a subscription, a field that an
+ * expression names, such as `{{ $json.phone }}`, is the record's.
+ */
+export function recordReader(
+	context: IExecuteFunctions,
+): (record: Profile, itemIndex: number) => Profile {
+	const rows = rowsParameter(context, ofRecords(context));
+	if (!rows.varies && rows.at(0).length === 0) return (record) => record;
+	return (record, itemIndex) => withSubscriptions(record, rows.at(itemIndex, record));
+}
+
+function rowsParameter(
+	context: IExecuteFunctions,
+	readerFor?: ReaderFor,
+): Parameter<SubscriptionRow[]> {
+	return parameter(
 		context,
 		{ name: 'subscriptions', displayName: 'Subscriptions', fallback: {} },
 		(value) => (value as { subscription?: SubscriptionRow[] }).subscription ?? [],
+		readerFor,
 	);
-	const isUsed = rows.varies || rows.at(0).length > 0;
-	return isUsed
-		? (itemIndex) => withSubscriptions(fieldsAt(itemIndex), rows.at(itemIndex))
-		: fieldsAt;
 }
 
-function fieldsReader(context: IExecuteFunctions): (itemIndex: number) => Profile {
-	const items = context.getInputData();
-	const itemItself = (itemIndex: number): Profile => items[itemIndex].json;
+/** A profile is asked for when it is validated and when it is sent, and must be the same one. */
+function remembered(profileAt: (itemIndex: number) => Profile): (itemIndex: number) => Profile {
+	const profiles: Profile[] = [];
+	return (itemIndex) => (profiles[itemIndex] ??= profileAt(itemIndex));
+}
+
+/** Undefined where the item's own json is the profile. */
+function fieldsReader(context: IExecuteFunctions): ((itemIndex: number) => Profile) | undefined {
 	if (context.getNodeParameter('dataMode', 0) === 'mapColumns') {
-		if (context.getNodeParameter('columns.mappingMode', 0) === 'autoMapInputData')
-			return itemItself;
+		if (context.getNodeParameter('columns.mappingMode', 0) === 'autoMapInputData') return undefined;
 		const columns = (rawParameter(context, 'columns.schema') ?? []) as readonly Column[];
 		const schema = new Map(columns.map((column) => [column.id, column]));
-		// n8n's own validation makes dates of texts, which moves them by a time zone; see mapColumns.
-		const how = { skipValidation: true };
 		return parameter(
 			context,
-			{ name: 'columns.value', displayName: 'Columns', fallback: {}, how },
+			{ name: 'columns.value', displayName: 'Columns', fallback: {} },
+			// Not n8n's own validation, which makes dates of texts and moves them by a time zone.
 			(value) => mapColumns(Object(value), schema),
 		).at;
 	}
 	// The default; evaluating it would give the same and cost more than all the rest.
 	if (/^=\{\{\s*\$json\s*\}\}$/.test(String(rawParameter(context, 'profileJson'))))
-		return itemItself;
+		return undefined;
 	return parameter(context, { name: 'profileJson', displayName: 'Profile JSON' }, (value) =>
 		toProfile(value, 'Profile JSON'),
 	).at;

@@ -1,0 +1,251 @@
+// A process that runs one thing at a time for the bench: the node in n8n's engine, the floor, or
+// n8n's own evaluation of the node's parameters. Started with --expose-gc.
+const { subscribe } = require('node:diagnostics_channel');
+
+const { Readable } = require('node:stream');
+
+const {
+	altcraftNode,
+	loadPackage,
+	parametersOf,
+	runWorkflow,
+	storedFile,
+} = require('../test/engine/engine');
+const { sendPlainly } = require('./floor');
+const { CASES, itemsFor, linesOfFile } = require('./items');
+
+/** @import {INodeExecutionData, INodeType, IExecuteFunctions} from 'n8n-workflow' */
+
+/**
+ * @typedef {object} Job
+ * @property {'node' | 'floor' | 'evaluation' | 'file'} what
+ * @property {string} caseName of a file, its name
+ * @property {number} count
+ * @property {'json' | 'xml'} format
+ * @property {number} batchSize
+ * @property {number} streams
+ * @property {string} url
+ * @property {boolean} [memory] whether to measure memory, which takes time
+ */
+
+/**
+ * @typedef {object} Measured
+ * @property {number} ms
+ * @property {number} blockedMs the longest time for which the event loop was blocked
+ * @property {number} [memory] bytes beyond items and results, at the most
+ * @property {number} [rss] bytes by which the process grew, garbage included
+ */
+
+const TOKEN = 'bench-token';
+
+const collectGarbage = /** @type {() => void} */ (globalThis.gc);
+
+/** Bytes in use once the garbage is gone. */
+function liveBytes() {
+	collectGarbage();
+	const { heapUsed, external } = process.memoryUsage();
+	return heapUsed + external;
+}
+
+/**
+ * Watches the event loop until the function that it answers is called, which tells the longest time
+ * in milliseconds for which nothing else could run.
+ */
+function watchLoop() {
+	let last = performance.now();
+	let longest = 0;
+	const look = () => {
+		const now = performance.now();
+		longest = Math.max(longest, now - last);
+		last = now;
+	};
+	const timer = setInterval(look, 1);
+	return () => {
+		clearInterval(timer);
+		look();
+		return longest;
+	};
+}
+
+/** @type {{ key: string, items: INodeExecutionData[] }} */
+let cached = { key: '', items: [] };
+
+/** @param {Job} job */
+function itemsOf({ caseName, count }) {
+	const key = `${caseName} ${count}`;
+	if (cached.key !== key) {
+		cached = { key: '', items: [] };
+		cached = { key, items: itemsFor(caseName, count) };
+	}
+	return cached.items;
+}
+
+let answered = 0;
+subscribe('http.client.response.finish', () => answered++);
+
+/**
+ * Looks at the memory all the while `work` is done. Items are there before, results after it: both
+ * are taken off, the results by the share of the batches that were answered.
+ * @param {Job} job
+ * @param {() => Promise<unknown>} work
+ */
+async function watchMemory({ count, batchSize }, work) {
+	const before = liveBytes();
+	const rssBefore = process.memoryUsage().rss;
+	answered = 0;
+	/** @type {Array<{ live: number, share: number }>} */
+	const looks = [];
+	let rss = 0;
+	/** @type {NodeJS.Timeout} */
+	let timer;
+	const look = () => {
+		const start = performance.now();
+		rss = Math.max(rss, process.memoryUsage().rss);
+		looks.push({ live: liveBytes(), share: answered / Math.ceil(count / batchSize) });
+		timer = setTimeout(look, 3 * (performance.now() - start));
+	};
+	timer = setTimeout(look, 1);
+	const kept = await work();
+	clearTimeout(timer);
+	const results = liveBytes() - before;
+	// Keeps `kept` alive until it has been counted.
+	if (kept === undefined) throw new Error('no results');
+	const beyond = looks.map(({ live, share }) => live - before - results * Math.min(share, 1));
+	return { memory: Math.max(0, ...beyond), rss: rss - rssBefore };
+}
+
+/**
+ * Runs our node in the engine, with `execute` in the place of the node's own if given.
+ * @param {Job} job
+ * @param {INodeType['execute']} [execute]
+ */
+async function runNode({ caseName, count, format, batchSize, streams, url, memory }, execute) {
+	const { type } = (await loadPackage()).getNode('altcraft');
+	const node = /** @type {INodeType} */ (type);
+	const own = /** @type {NonNullable<INodeType['execute']>} */ (node.execute);
+	const chosen = execute ?? own;
+	let blockedMs = 0;
+	/** @type {{ memory?: number, rss?: number }} */
+	let memoryOf = {};
+	node.execute = async function () {
+		const items = { caseName, count, format, batchSize, streams, url, what: 'node' };
+		const longest = watchLoop();
+		try {
+			if (memory !== true) return await chosen.call(this);
+			/** @type {Awaited<ReturnType<typeof own>>} */
+			let output = [[]];
+			memoryOf = await watchMemory(/** @type {Job} */ (items), async () => {
+				output = await chosen.call(this);
+				return output;
+			});
+			return output;
+		} finally {
+			blockedMs = longest();
+		}
+	};
+	const input = itemsOf({ caseName, count, format, batchSize, streams, url, what: 'node' });
+	const start = performance.now();
+	try {
+		const run = await runWorkflow({
+			workflow: {
+				nodes: [
+					altcraftNode({
+						...parametersOf({ format, batchSize, streams }),
+						.../** @type {{ parameters: object }} */ (CASES[caseName]).parameters,
+					}),
+				],
+				connections: {},
+			},
+			credentials: { credential: { serverUrl: url, token: TOKEN } },
+			input,
+		});
+		const ms = performance.now() - start;
+		const [first] = run.data.resultData.runData.Altcraft ?? [];
+		const output = first?.data?.main[0] ?? [];
+		const accepted = output.filter(({ json }) => json.status === 'accepted').length;
+		if (execute === undefined && accepted !== count) {
+			throw new Error(`${accepted} of ${count} accepted: ${run.data.resultData.error?.message}`);
+		}
+		return { ms, blockedMs, ...memoryOf };
+	} finally {
+		node.execute = own;
+	}
+}
+
+/**
+ * Sends the records of a file on n8n's disk.
+ * @param {Job} job
+ * @returns {Promise<Measured>}
+ */
+async function runFile({ caseName, count, format, batchSize, streams, url }) {
+	const file = await storedFile(caseName, Readable.from(linesOfFile(caseName, count)));
+	await loadPackage();
+	collectGarbage();
+	const before = process.memoryUsage().rss;
+	let rss = before;
+	const look = setInterval(() => (rss = Math.max(rss, process.memoryUsage().rss)), 10);
+	const longest = watchLoop();
+	const start = performance.now();
+	const run = await runWorkflow({
+		workflow: {
+			nodes: [
+				altcraftNode({
+					...parametersOf({ format, batchSize, streams }),
+					dataMode: 'file',
+				}),
+			],
+			connections: {},
+		},
+		credentials: { credential: { serverUrl: url, token: TOKEN } },
+		input: [{ json: {}, binary: file }],
+	});
+	const ms = performance.now() - start;
+	const blockedMs = longest();
+	clearInterval(look);
+	const accepted = run.data.resultData.runData.Altcraft?.[0]?.data?.main[0]?.[0]?.json.accepted;
+	if (accepted !== count) {
+		throw new Error(`${accepted} of ${count} accepted: ${run.data.resultData.error?.message}`);
+	}
+	return { ms, blockedMs, rss: rss - before };
+}
+
+/** What n8n itself needs to evaluate the columns of each item. @this {IExecuteFunctions} */
+async function evaluateColumns() {
+	const items = this.getInputData();
+	for (let index = 0; index < items.length; index++) {
+		this.getNodeParameter('columns.value', index, {}, { skipValidation: true });
+	}
+	return [[]];
+}
+
+/**
+ * @param {Job} job
+ * @returns {Promise<Measured>}
+ */
+async function run(job) {
+	if (job.what === 'node') return await runNode(job);
+	if (job.what === 'file') return await runFile(job);
+	if (job.what === 'evaluation') return await runNode(job, evaluateColumns);
+	const items = itemsOf(job);
+	const { profileOf } = /** @type {(typeof CASES)[string]} */ (CASES[job.caseName]);
+	const send = async () => {
+		const results = await sendPlainly({ ...job, items, profileOf, token: TOKEN });
+		if (results.length !== job.count || results.includes(/** @type {never} */ (undefined))) {
+			throw new Error('a result is missing');
+		}
+		return results;
+	};
+	const longest = watchLoop();
+	const start = performance.now();
+	const memoryOf = job.memory === true ? await watchMemory(job, send) : (await send(), {});
+	return { ms: performance.now() - start, blockedMs: longest(), ...memoryOf };
+}
+
+process.on('message', (/** @type {Job} */ job) => {
+	run(job).then(
+		(measured) => process.send?.({ measured }),
+		(/** @type {Error} */ error) => process.send?.({ error: error.stack }),
+	);
+});
+process.on('disconnect', () => process.exit());
+process.send?.('ready');

@@ -1,0 +1,118 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import type { Checkpoint } from '../../batches/checkpoint';
+import { identityOf, Ledger, nextCheckpoint, recall } from '../../batches/checkpoint';
+import { notSent, refused } from '../../batches/outcomes';
+import { chunksOf, planBatches, roomsFor } from '../../batches/plan';
+import { sendBatches } from '../../batches/send';
+import { formats } from '../../formats/formats';
+import type { OnError, Shape } from '../../output/items';
+import { isErrorItem, mayRunAgain, onErrorOf, outputItem } from '../../output/items';
+import { Results, summaryError, summaryHint } from '../../output/results';
+import { prepareProfiles } from '../../profiles/prepare';
+import { examine } from '../../profiles/validate';
+import { connect } from '../../transport/request';
+import type { Parameters } from './addMultiple.parameters';
+import { readParameters } from './addMultiple.parameters';
+
+/** items → profiles → batches → requests → outcomes → output items */
+export async function addItems(this: IExecuteFunctions): Promise<INodeExecutionData[]> {
+	const items = this.getInputData();
+	const node = this.getNode();
+	const onError = onErrorOf(node);
+	const parameters = readParameters(this);
+	const shape: Shape = {
+		onError,
+		hasSource: Boolean(this.getExecuteData()?.source),
+		inputOf: (index) => (parameters.includeInputAt(index) ? items[index].json : undefined),
+	};
+	const identityAt = (index: number) =>
+		identityOf(items[index].json, parameters.settingsAt(index).databaseId, index);
+	const memory: { checkpoint?: Checkpoint } = this.getContext('node');
+	const ledger = new Ledger(items.length);
+	let failsOnRejected = false;
+	const results = new Results(
+		items.length,
+		(outcome, index, batchNumber) => {
+			ledger.add(index, outcome.ending);
+			return outputItem(outcome, index, batchNumber, shape);
+		},
+		(ending) =>
+			isErrorItem(ending, 'stopWorkflow') || (failsOnRejected && ending.status === 'rejected'),
+	);
+
+	let known = 0;
+	try {
+		const { streams, rejected, resendUnknown } = parameters.ofRun();
+		failsOnRejected = rejected === 'error';
+		if (memory.checkpoint) {
+			const settled = await recall(memory.checkpoint, items.length, identityAt);
+			for (const [index, outcome] of settled) {
+				if (outcome.ending.status === 'unknown' && resendUnknown) continue;
+				results.add(outcome, index, null);
+			}
+		}
+		known = ledger.size;
+		await sendProfiles(this, parameters, streams, onError, results);
+	} catch (error) {
+		results.addRest(notSent((error as Error).message));
+	}
+
+	const affected = onError === 'stopWorkflow' ? results.firstAffected : undefined;
+	if (results.counts.planned === 0) {
+		const checkpoint = await nextCheckpoint(
+			memory.checkpoint,
+			ledger.size > known,
+			(tries) => affected !== undefined || mayRunAgain(node, results.items[0], tries),
+			async (tries) =>
+				await ledger.toCheckpoint(tries, identityAt, (index) => results.profileIdAt(index)),
+		);
+		if (checkpoint) memory.checkpoint = checkpoint;
+		else delete memory.checkpoint;
+	}
+	if (affected) throw summaryError(node, results.counts, affected);
+	const hint = summaryHint(results.counts);
+	if (hint) this.addExecutionHints(hint);
+	return results.items;
+}
+
+/**
+ * Gives `results` an outcome for every item that has none yet.
+ * Throws when there is no way to Altcraft at all.
+ */
+async function sendProfiles(
+	context: IExecuteFunctions,
+	parameters: Parameters,
+	streams: number,
+	onError: OnError,
+	results: Results,
+): Promise<void> {
+	const stopsOnError = onError === 'stopWorkflow';
+	const connection = await connect(context);
+	const roomOf = roomsFor(connection.tokenBytes);
+
+	const { groups, refusals } = await prepareProfiles(results.items.length, {
+		isSettled: (index) => results.items[index] !== undefined,
+		profileAt: parameters.profileAt,
+		settingsAt: parameters.settingsAt,
+		examine: (profile, settings) => examine(profile, formats[settings.format], roomOf(settings)),
+		isCancelled: connection.isCancelled,
+	});
+	for (const [index, refusal] of refusals) results.add(refused(refusal), index, null);
+	if (stopsOnError && refusals.size > 0) {
+		results.addRest(notSent('Not sent, because another item cannot be sent.'));
+		return;
+	}
+
+	const batches = planBatches(chunksOf(groups, parameters.profileAt), roomOf);
+	const { outcome } = await sendBatches(batches, {
+		connection,
+		streams,
+		isAffected: (ending) => isErrorItem(ending, onError),
+		stopsOnAffected: stopsOnError,
+		add: ({ number, origins }, outcomes) => {
+			outcomes.forEach((outcome, n) => results.add(outcome, origins[n], number));
+		},
+	});
+	results.addRest(outcome);
+}

@@ -1,0 +1,144 @@
+import type { IBinaryData, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+
+import type { FileSettings, IncomingFile } from '../../files/record';
+import { parameter, toOneOf } from '../parameters';
+
+const FORMATS = {
+	auto: 'Detect Automatically',
+	csv: 'CSV with Header',
+	jsonArray: 'JSON Array',
+	jsonLines: 'JSON Lines',
+} as const satisfies Record<FileSettings['fileFormat'], string>;
+
+/** What the user sees of the file whose records become profiles. */
+export const properties: INodeProperties[] = [
+	{
+		displayName: 'Input Binary Field',
+		name: 'binaryPropertyName',
+		type: 'string',
+		default: 'data',
+		required: true,
+		placeholder: 'e.g. data',
+		hint: 'The name of the input field containing the file data to be processed',
+		description: 'Where the incoming item holds the file, as a node such as Read Files calls it',
+	},
+	{
+		displayName: 'File Format',
+		name: 'fileFormat',
+		type: 'options',
+		default: 'auto',
+		description: 'How the file is written. Each of its records becomes a profile.',
+		options: Object.entries(FORMATS).map(([value, name]) => ({ name, value })),
+	},
+];
+
+/** Further options, for the collection of the operation. */
+export const options: INodeProperties[] = [
+	{
+		displayName: 'File Charset',
+		name: 'charset',
+		type: 'options',
+		default: 'auto',
+		description: 'How the characters of the file are stored',
+		options: [
+			{ name: 'Central European (Windows-1250)', value: 'windows-1250' },
+			{ name: 'Cyrillic (KOI8-R)', value: 'koi8-r' },
+			{ name: 'Cyrillic (Windows-1251)', value: 'windows-1251' },
+			{ name: 'Detect Automatically', value: 'auto' },
+			{ name: 'UTF-16', value: 'utf-16le' },
+			{ name: 'UTF-8', value: 'utf-8' },
+			{ name: 'Western European (Windows-1252)', value: 'windows-1252' },
+		],
+		displayOptions: { show: { '/dataMode': ['file'] } },
+	},
+	{
+		displayName: 'File Delimiter',
+		name: 'delimiter',
+		type: 'options',
+		default: 'auto',
+		description: 'What stands between the values of a CSV line',
+		options: [
+			{ name: 'Comma', value: ',' },
+			{ name: 'Detect Automatically', value: 'auto' },
+			{ name: 'Pipe', value: '|' },
+			{ name: 'Semicolon', value: ';' },
+			{ name: 'Tab', value: '\t' },
+		],
+		displayOptions: { show: { '/dataMode': ['file'] } },
+	},
+];
+
+/** Reads `properties` and `options`: the file of an item. It throws an Error with a sentence for the user. */
+export function fileReader(
+	context: IExecuteFunctions,
+): (itemIndex: number) => Omit<IncomingFile, 'settings'> {
+	const read = <T>(
+		name: string,
+		displayName: string,
+		fallback: string,
+		convert: (value: unknown) => T,
+	) => parameter(context, { name, displayName, fallback }, convert);
+	// A name, or what an expression found under one.
+	const field = read(
+		'binaryPropertyName',
+		'Input Binary Field',
+		'data',
+		(value) => value as string,
+	);
+	const charset = read('options.charset', 'File Charset', 'auto', String);
+	const delimiter = read('options.delimiter', 'File Delimiter', 'auto', String);
+	const fileFormat = read('fileFormat', 'File Format', 'auto', (value) =>
+		toOneOf(FORMATS)(value, 'File Format'),
+	);
+	return (itemIndex) => {
+		const file = fileOf(context, field.at(itemIndex), itemIndex);
+		return {
+			itemIndex,
+			name: file.fileName ?? null,
+			fileSettings: {
+				fileFormat: fileFormat.at(itemIndex),
+				fileName: file.fileName,
+				charset: charset.at(itemIndex),
+				delimiter: delimiter.at(itemIndex),
+			},
+			bytes: () => bytesOf(context, file),
+		};
+	};
+}
+
+function fileOf(context: IExecuteFunctions, field: string, itemIndex: number): IBinaryData {
+	const found = binaryIn(context, field, itemIndex);
+	if (found) return found;
+	throw new Error(
+		`The item has no file in "${field}". Set Input Binary Field to the name under which the node before shows it.`,
+	);
+}
+
+function binaryIn(
+	context: IExecuteFunctions,
+	field: string,
+	itemIndex: number,
+): IBinaryData | undefined {
+	try {
+		return context.helpers.assertBinaryData(itemIndex, field);
+	} catch {
+		return undefined;
+	}
+}
+
+/** Base64 has 4 characters for 3 bytes. */
+const INLINE_PART = 4 * 16_384;
+
+async function* bytesOf(
+	context: IExecuteFunctions,
+	{ id, data }: IBinaryData,
+): AsyncGenerator<Uint8Array, void> {
+	if (id !== undefined) {
+		yield* await context.helpers.getBinaryStream(id);
+		return;
+	}
+	// n8n holds the file in memory; decoding all of it at once would hold it twice.
+	for (let start = 0; start < data.length; start += INLINE_PART) {
+		yield Buffer.from(data.slice(start, start + INLINE_PART), 'base64');
+	}
+}

@@ -1,0 +1,28 @@
+import type { CsvError, Info, Options } from 'csv-parse';
+
+/**
+ * What csv-parse has under its streams. It does not export it: the build and the tests put it in the
+ * package's place (gulpfile.js, jest.config.js).
+ */
+declare module 'csv-parse' {
+	/** A row, with the option `raw`. */
+	export interface RawRow {
+		readonly record: readonly string[];
+		/** As it is written, but without what follows the first byte of a delimiter or line end. */
+		readonly raw: string;
+	}
+
+	/** Reads a file piece by piece. */
+	export interface Core {
+		readonly info: { -readonly [Name in keyof Info]: Info[Name] };
+		/** Pushes the rows that end in `bytes`, or a few bytes before; gives back what ends the reading. */
+		parse(
+			bytes: Buffer,
+			isEnd: boolean,
+			push: (row: RawRow) => void,
+			close: () => void,
+		): CsvError | undefined;
+	}
+
+	export function transform(options: Options & { readonly raw: true }): Core;
+}

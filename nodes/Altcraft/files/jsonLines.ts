@@ -1,0 +1,42 @@
+import type { Reader } from './reader';
+import { LONGEST_RECORD, NOT_JSON, parseJson, recordOf, refused, TOO_LONG } from './reader';
+import type { FileRecord } from './record';
+
+/** JSON Lines: an object on each line. A line that is none is refused alone. */
+export class JsonLinesReader implements Reader {
+	line = 1;
+	readonly isOver = false;
+	/** The line is refused for its length, and its end has not come yet. */
+	private isSkipping = false;
+
+	read(text: string, isEnd: boolean, records: FileRecord[]): number {
+		let start = 0;
+		for (let end; (end = text.indexOf('\n', start)) !== -1; start = end + 1) {
+			this.take(text.slice(start, end), records);
+			this.isSkipping = false;
+			this.line++;
+		}
+		const isLonger = text.length - start > LONGEST_RECORD;
+		if (!isEnd && !isLonger && !this.isSkipping) return start;
+		this.take(text.slice(start), records);
+		this.isSkipping = true;
+		return text.length;
+	}
+
+	private take(line: string, records: FileRecord[]) {
+		if (this.isSkipping) return;
+		if (line.length > LONGEST_RECORD) {
+			records.push(
+				refused(this.line, `The line ${TOO_LONG}. Put each object on a line of its own.`),
+			);
+			return;
+		}
+		if (line.trim() === '') return;
+		const value = parseJson(line);
+		records.push(
+			value === NOT_JSON
+				? refused(this.line, 'The line is not valid JSON. Check its quotes, commas and brackets.')
+				: recordOf(this.line, value),
+		);
+	}
+}

@@ -1,0 +1,59 @@
+import { kindOf } from '../profiles/profile';
+import type { Profile } from '../profiles/profile';
+import type { FileRecord } from './record';
+
+/** Takes the records of one format off the front of a file's text. */
+export interface Reader {
+	/** The line of the file down to which all is read, from 1. */
+	readonly line: number;
+	/** Whether the rest of the file is not to be read. */
+	readonly isOver: boolean;
+	/**
+	 * Adds the whole records of `text` to `records`, and gives back the number of characters that it
+	 * has done with, all of them when `isEnd`. The others come again, with more of the file after
+	 * them; they are never more than `LONGEST_RECORD`.
+	 */
+	read(text: string, isEnd: boolean, records: FileRecord[]): number;
+}
+
+/** In characters, or bytes for CSV. Altcraft takes no request above 10,000,000 bytes, so a longer record is no profile. */
+export const LONGEST_RECORD = 10_000_000;
+
+/** What is wrong with a longer one. */
+export const TOO_LONG = `is longer than ${LONGEST_RECORD.toLocaleString('en')} bytes, more than a profile can have`;
+
+/** The record of a line or entry that says why there is no profile. */
+export function refused(line: number, refusal: string): FileRecord {
+	return { line, profile: undefined, isTyped: true, refusal };
+}
+
+/** Marks a text that is not JSON; no JSON gives it. */
+export const NOT_JSON = Symbol('not JSON');
+
+/** The value of a JSON text, or `NOT_JSON`. */
+export function parseJson(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return NOT_JSON;
+	}
+}
+
+/** The record of a JSON value; only an object is a profile. */
+export function recordOf(line: number, value: unknown): FileRecord {
+	return typeof value === 'object' && value !== null && !Array.isArray(value)
+		? { line, profile: value as Profile, isTyped: true, refusal: undefined }
+		: refused(
+				line,
+				`The record must be an object with the profile's fields, but is ${kindOf(value)}. Give one such as { "email": "ann@example.com" }.`,
+			);
+}
+
+/** How often a line ends between two places of a text. */
+export function countLines(text: string, from: number, to: number, lineEnd = '\n'): number {
+	let count = 0;
+	for (let at = text.indexOf(lineEnd, from); at !== -1 && at < to; count++) {
+		at = text.indexOf(lineEnd, at + 1);
+	}
+	return count;
+}

@@ -1,0 +1,47 @@
+import type { Settings } from '../batches/plan';
+import type { Profile } from '../profiles/profile';
+
+/** One record of a file: a profile to be, or why it cannot be one. */
+export interface FileRecord {
+	/** The line of the file on which it starts, from 1. */
+	readonly line: number;
+	/** undefined when refused */
+	readonly profile: Profile | undefined;
+	/** Whether its values have types; a CSV has but texts. */
+	readonly isTyped: boolean;
+	/** A sentence for the user that says what is wrong and what to do; undefined when it can be read. */
+	readonly refusal: string | undefined;
+}
+
+/** How to read a file. */
+export interface FileSettings {
+	readonly fileFormat: 'auto' | 'csv' | 'jsonLines' | 'jsonArray';
+	/** Such as leads.csv; helps `auto` */
+	readonly fileName: string | undefined;
+	/** `auto`, or a name that TextDecoder knows, such as windows-1251 */
+	readonly charset: string;
+	/** `auto`, or the characters between the values of a CSV line; \t stands for a tab */
+	readonly delimiter: string;
+}
+
+/** A file of an incoming item. */
+export interface IncomingFile {
+	readonly itemIndex: number;
+	readonly name: string | null;
+	readonly fileSettings: FileSettings;
+	/** Its bytes, from the start; may be asked for more than once. */
+	bytes(): AsyncIterable<Uint8Array>;
+	/** The same object for files whose profiles may share a batch. */
+	readonly settings: Settings;
+}
+
+/** A record of a file, as what a profile came from. */
+export interface RecordOrigin {
+	readonly itemIndex: number;
+	/** Counts the records of the file from 0. */
+	readonly record: number;
+	/** The line of the file on which it starts, from 1. */
+	readonly line: number;
+	/** Undefined where the record could not be read, or nobody is to see it. */
+	readonly profile: Profile | undefined;
+}

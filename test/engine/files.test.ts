@@ -1,0 +1,313 @@
+import type { IBinaryKeyData, IDataObject, INodeExecutionData } from 'n8n-workflow';
+
+import type { Altcraft } from '../altcraft/server';
+import { startAltcraft } from '../altcraft/server';
+import { fileNamed, runAltcraft, storedFile } from './engine';
+
+let altcraft: Altcraft;
+beforeAll(async () => {
+	altcraft = await startAltcraft();
+});
+afterAll(async () => await altcraft.stop());
+beforeEach(() => altcraft.reset());
+
+type Given = Partial<Parameters<typeof runAltcraft>[0]> & { options?: IDataObject };
+
+const run = async (
+	files: Array<IBinaryKeyData | undefined>,
+	{ options, parameters, ...given }: Given = {},
+) =>
+	await runAltcraft({
+		items: files.map((_, n) => ({ source: `s${n}` })),
+		binary: files as IBinaryKeyData[],
+		credential: { serverUrl: altcraft.url, token: altcraft.token },
+		parameters: { dataMode: 'file', options: { streams: 1, ...options }, ...parameters },
+		...given,
+	});
+
+const linesOf = (count: number, from = 0) =>
+	Array.from({ length: count }, (_, n) => `{"_lname":"c${from + n}"}`).join('\n');
+
+const jsonsOf = (items: INodeExecutionData[]) => items.map(({ json }) => json);
+
+const storedNames = () => altcraft.stored(1).map(({ profile }) => profile._lname);
+
+const sentNames = () =>
+	altcraft.batches.flatMap(({ profiles = [] }) => profiles.map(({ _lname }) => _lname));
+
+test.each([
+	['l.jsonl', '{"_lname":"a","email":"a@x.com"}\n\n{"_lname":"b","email":"b@x.com"}\n'],
+	['l.json', '[{"_lname":"a","email":"a@x.com"},\n{"_lname":"b","email":"b@x.com"}]'],
+	['l.csv', '_lname,email\na,a@x.com\nb,b@x.com\n'],
+	['l.tsv', '_lname\temail\r\na\ta@x.com\r\nb\tb@x.com'],
+	['no name at all', '"_lname";"email"\r\n"a";"a@x.com"\r\n"b";"b@x.com"'],
+])('%s: with nothing but defaults each record becomes a profile', async (name, content) => {
+	const kept = [fileNamed(name, content), await storedFile(name, Buffer.from(content))];
+	for (const file of kept) {
+		altcraft.reset();
+		const { output, error, hints } = await run([file]);
+		expect(error).toBeUndefined();
+		expect(output).toEqual([
+			{
+				json: { file: name, profiles: 2, accepted: 2, rejected: 0, unknown: 0, notSent: 0 },
+				pairedItem: { item: 0 },
+			},
+		]);
+		expect(hints).toEqual([]);
+		expect(altcraft.stored(1).map(({ profile }) => profile)).toEqual([
+			{ _lname: 'a', email: 'a@x.com' },
+			{ _lname: 'b', email: 'b@x.com' },
+		]);
+	}
+});
+
+test('several files fill their requests together, and each has its own summary', async () => {
+	const files = [fileNamed('1.jsonl', linesOf(3)), fileNamed('2.jsonl', linesOf(4, 3))];
+	const { output } = await run(files, { options: { batchSize: 5 } });
+	expect(altcraft.batches.map(({ count }) => count)).toEqual([5, 2]);
+	expect(storedNames()).toEqual(['c0', 'c1', 'c2', 'c3', 'c4', 'c5', 'c6']);
+	expect(output.map(({ json, pairedItem }) => [json.file, json.accepted, pairedItem])).toEqual([
+		['1.jsonl', 3, { item: 0 }],
+		['2.jsonl', 4, { item: 1 }],
+	]);
+});
+
+test('100,000 records go out whole, once, in full requests', async () => {
+	const { output, error } = await run(
+		[await storedFile('big.jsonl', Buffer.from(linesOf(100_000)))],
+		{ options: { batchSize: 10_000, streams: 3 } },
+	);
+	expect(error).toBeUndefined();
+	expect(output[0].json).toMatchObject({ profiles: 100_000, accepted: 100_000 });
+	expect(altcraft.batches.map(({ count }) => count)).toEqual(new Array(10).fill(10_000));
+	expect(new Set(storedNames()).size).toBe(100_000);
+});
+
+const BROKEN = '{"_lname":"a"}\n{"_lname":}\n{}\n{"_lname":"b"}\n';
+
+test('where On Error says stop, one record that cannot be sent keeps everything back', async () => {
+	const { error } = await run([fileNamed('good.jsonl', linesOf(3)), fileNamed('l.jsonl', BROKEN)]);
+	expect(error?.message).toMatch(
+		/^Altcraft profiles: 0 accepted, 2 rejected, 0 unknown, 5 not sent\. First affected is \[Item 1\], line 2: The line is not valid JSON/,
+	);
+	expect(altcraft.requests).toEqual([]);
+});
+
+test('where it says to continue, such a record alone is left out', async () => {
+	const { output, hints } = await run([fileNamed('l.jsonl', BROKEN)], {
+		settings: { onError: 'continueRegularOutput' },
+	});
+	expect(jsonsOf(output)).toEqual([
+		{
+			file: 'l.jsonl',
+			profiles: 4,
+			accepted: 2,
+			rejected: 2,
+			unknown: 0,
+			notSent: 0,
+			first_not_accepted: {
+				line: 2,
+				status: 'rejected',
+				text: expect.stringMatching(/not valid JSON/),
+			},
+		},
+	]);
+	expect(hints).toEqual(['Altcraft profiles: 2 accepted, 2 rejected, 0 unknown, 0 not sent.']);
+	expect(storedNames()).toEqual(['a', 'b']);
+});
+
+test('by choice, what was not accepted comes out with its line, in the order of the file', async () => {
+	const content = 'email\nbad\na@x.com\nworse\nb@x.com\nc@x.com,\n';
+	altcraft.fault = ({ n }) => (n === 1 ? { hang: true } : undefined);
+	const given = { options: { batchSize: 2, streams: 3, timeout: 100, notAccepted: true } };
+	const { output, errorOutput } = await run([fileNamed('l.csv', content)], {
+		...given,
+		settings: { onError: 'continueErrorOutput' },
+	});
+	expect(jsonsOf(output)).toMatchObject([{ accepted: 1, rejected: 2, unknown: 2 }]);
+	const details = errorOutput.map(({ json }) => json.details as IDataObject);
+	expect(details.map(({ line, status }) => [line, status])).toEqual([
+		[2, 'rejected'],
+		[4, 'unknown'],
+		[5, 'unknown'],
+		[6, 'rejected'],
+	]);
+	expect(details[0]).toEqual({
+		status: 'rejected',
+		error_code: 400,
+		error_text: 'Invalid email',
+		batch: 1,
+		line: 2,
+		profile: { email: 'bad' },
+	});
+	// n8n merges the item that the file came with.
+	expect(errorOutput[0].json).toMatchObject({ source: 's0', error: expect.any(String) });
+
+	altcraft.reset();
+	const { output: regular } = await run([fileNamed('l.csv', content)], {
+		...given,
+		settings: { onError: 'continueRegularOutput' },
+	});
+	expect(regular[1].json).toEqual({
+		status: 'rejected',
+		profile_id: null,
+		error_code: 400,
+		error_text: 'Invalid email',
+		line: 2,
+		profile: { email: 'bad' },
+	});
+	expect(regular.map(({ json }) => json.line)).toEqual([undefined, 2, 4, undefined]);
+	expect(regular[3].json).toMatchObject({ error: expect.any(String), details: { line: 6 } });
+});
+
+test('with Rejected Profiles set to stop, the node fails after all records are sent', async () => {
+	const { error } = await run([fileNamed('l.csv', 'email\na@x.com\nbad\nb@x.com\n')], {
+		options: { batchSize: 1, rejected: 'error' },
+	});
+	expect(error?.message).toMatch(
+		/2 accepted, 1 rejected, .* First affected is \[Item 0\], line 3: .*Invalid email/,
+	);
+	expect(altcraft.storedCount(1)).toBe(2);
+});
+
+test('a retry sends neither what was accepted nor what got no answer', async () => {
+	altcraft.fault = ({ n }) => (n === 2 ? { hang: true, process: 'all' } : undefined);
+	const files = [fileNamed('l.jsonl', linesOf(10))];
+	const options = { batchSize: 2, timeout: 100 };
+	const first = await run(files, { options });
+	expect(first.error?.message).toMatch(/4 accepted, 0 rejected, 2 unknown, 4 not sent/);
+	expect(JSON.stringify(first.kept).length).toBeLessThan(700);
+
+	const second = await run(files, { options, retryOf: first.run });
+	expect(second.error?.message).toMatch(/8 accepted, 0 rejected, 2 unknown, 0 not sent/);
+	expect(second.error?.message).toMatch(/line 5/);
+	expect(sentNames()).toEqual(Array.from({ length: 10 }, (_, n) => `c${n}`));
+
+	altcraft.fault = undefined;
+	const third = await run(files, {
+		options: { ...options, resendUnknown: true },
+		retryOf: second.run,
+	});
+	expect(third.error).toBeUndefined();
+	expect(third.output[0].json).toMatchObject({ profiles: 10, accepted: 10 });
+	expect(sentNames().slice(10)).toEqual(['c4', 'c5']);
+	expect(third.kept).toEqual({});
+});
+
+test('a retry whose token is refused does not forget what was accepted', async () => {
+	altcraft.fault = ({ n }) => (n === 1 ? { hang: true } : undefined);
+	const files = [fileNamed('l.jsonl', linesOf(6))];
+	const options = { batchSize: 2, timeout: 100 };
+	const first = await run(files, { options });
+	altcraft.fault = undefined;
+	const credential = { serverUrl: altcraft.url, token: 'wrong' };
+	const second = await run(files, { options, credential, retryOf: first.run });
+	expect(second.error?.message).toMatch(/2 accepted, 2 rejected, 2 unknown/);
+	const third = await run(files, { options, retryOf: second.run });
+	expect(third.error?.message).toMatch(/4 accepted, 0 rejected, 2 unknown/);
+	expect(sentNames()).toEqual(['c0', 'c1', 'c2', 'c3', 'c4', 'c5']);
+});
+
+test('Retry On Fail sends nobody twice, and another file whole', async () => {
+	altcraft.fault = ({ n }) =>
+		n === 1 ? { envelope: { error: 400, error_text: 'no' } } : undefined;
+	const files = [fileNamed('l.jsonl', linesOf(6))];
+	const options = { batchSize: 2 };
+	const settings = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
+	const { error, output, kept } = await run(files, { options, settings });
+	expect(error).toBeUndefined();
+	expect(output[0].json).toMatchObject({ profiles: 6, accepted: 6 });
+	expect(storedNames()).toEqual(['c0', 'c1', 'c2', 'c3', 'c4', 'c5']);
+	expect(kept).toEqual({});
+
+	altcraft.reset();
+	altcraft.fault = ({ n }) => (n === 1 ? { hang: true } : undefined);
+	const failed = await run(files, { options: { ...options, timeout: 100 } });
+	altcraft.fault = undefined;
+	const other = JSON.parse(
+		JSON.stringify(failed.run).replaceAll(files[0].data.data, fileNamed('', linesOf(3)).data.data),
+	) as typeof failed.run;
+	const retried = await run(files, { options, retryOf: other });
+	expect(retried.output[0].json).toMatchObject({ profiles: 3, accepted: 3 });
+});
+
+test('an item without a file, and one that is no text, are refused by what the user can do', async () => {
+	const settings = { onError: 'continueErrorOutput' as const };
+	const latin = Buffer.from([0x5f, 0x6c, 0x0a, 0xcf, 0xe5, 0xf2, 0xf0]);
+	const { output, errorOutput } = await run([undefined, fileNamed('l.csv', latin)], { settings });
+	expect(jsonsOf(errorOutput)).toEqual([
+		{
+			source: 's0',
+			error: expect.stringMatching(/no file in "data".*Input Binary Field/),
+			details: { status: 'rejected', error_code: null, error_text: null, batch: null },
+		},
+	]);
+	expect(jsonsOf(output)).toMatchObject([
+		{ rejected: 1, first_not_accepted: { text: expect.stringMatching(/Charset/) } },
+	]);
+	const { output: read } = await run([fileNamed('l.csv', latin)], {
+		options: { charset: 'windows-1251' },
+	});
+	expect(read[0].json).toMatchObject({ accepted: 1 });
+	expect(altcraft.stored(1).map(({ profile }) => profile)).toEqual([{ _l: 'Петр' }]);
+});
+
+test('the texts of a CSV become what the fields of the database hold', async () => {
+	const content =
+		'phones;loyalty_points;balance;is_vip;card_number;interests\n+79001234567;7;1.5;true;007;music\n+79001234568;many;;;;\n';
+	await run([fileNamed('l.csv', content)]);
+	expect(altcraft.stored(1).map(({ profile }) => profile)).toEqual([
+		{
+			phones: ['+79001234567'],
+			loyalty_points: 7,
+			balance: 1.5,
+			is_vip: true,
+			card_number: '007',
+			interests: ['music'],
+		},
+		{ phones: ['+79001234568'], loyalty_points: 'many' },
+	]);
+});
+
+test('subscriptions take the fields that they name from each record', async () => {
+	const subscription = [
+		{ channel: 'email', resourceId: 1, email: '={{ $json.email }}' },
+		{
+			channel: 'sms',
+			resourceId: 2,
+			phone: '={{ $json["phone"] }}',
+			categories: '={{ "a" + "b" }}',
+		},
+	];
+	await run([fileNamed('l.csv', 'email,phone\na@x.com,+79001234567\nb@x.com,\n')], {
+		parameters: { subscriptions: { subscription } },
+	});
+	expect(altcraft.stored(1).map(({ profile }) => profile.subscriptions)).toEqual([
+		[
+			{ channel: 'email', resource_id: 1, email_data: { email: 'a@x.com' } },
+			{ channel: 'sms', resource_id: 2, phone: '+79001234567', cats: ['ab'] },
+		],
+		[{ channel: 'email', resource_id: 1, email_data: { email: 'b@x.com' } }],
+	]);
+});
+
+test('a dry run reads everything and asks Altcraft nothing', async () => {
+	const { output } = await run([fileNamed('l.csv', '_lname,email\na,a@x.com\nb,b@x.com\n')], {
+		options: { dryRun: true },
+	});
+	expect(jsonsOf(output)).toMatchObject([{ profiles: 2, accepted: 0, planned: 2 }]);
+	expect(altcraft.requests).toEqual([]);
+});
+
+test('without a way to Altcraft every file is an error item of its own', async () => {
+	const files = [fileNamed('1.jsonl', linesOf(1)), fileNamed('2.jsonl', linesOf(1))];
+	const { errorOutput } = await run(files, {
+		credential: { serverUrl: altcraft.url, token: '' },
+		settings: { onError: 'continueErrorOutput' },
+	});
+	expect(errorOutput.map(({ json }) => (json.details as IDataObject).status)).toEqual([
+		'notSent',
+		'notSent',
+	]);
+	expect(errorOutput[0].json.error).toMatch(/API Token/);
+});

@@ -1,0 +1,76 @@
+import * as fc from 'fast-check';
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Altcraft } from '../altcraft/server';
+import { startAltcraft } from '../altcraft/server';
+import { runAltcraft } from './engine';
+
+let altcraft: Altcraft;
+beforeAll(async () => {
+	altcraft = await startAltcraft();
+});
+afterAll(async () => await altcraft.stop());
+
+const names = ['email', 'имя', 'first name', 'a', 'b', 'toString', 'constructor', 'length', '0'];
+const name = fc.constantFrom(...names);
+
+const json: fc.Arbitrary<IDataObject> = fc.letrec<{ value: unknown; object: IDataObject }>(
+	(tie) => ({
+		value: fc.oneof(
+			{ depthSize: 'small', withCrossShrink: true },
+			fc.string({ unit: 'grapheme' }),
+			fc.integer(),
+			fc.boolean(),
+			fc.constantFrom(null, '', 0, '={{ 1 }}', '2001-12-31'),
+			fc.array(tie('value'), { maxLength: 2 }),
+			tie('object'),
+		),
+		object: fc.dictionary(name, tie('value'), { maxKeys: 5 }) as fc.Arbitrary<IDataObject>,
+	}),
+).object;
+
+const step = fc.oneof(
+	fc.constantFrom('.email', '.имя', '.a', '.b', '.toString', '.constructor', '.length'),
+	name.map((one) => `["${one}"]`),
+	name.map((one) => `['${one}']`),
+);
+const path = fc.array(step, { minLength: 1, maxLength: 3 }).map((steps) => steps.join(''));
+
+/** What becomes of items when a column holds this expression. */
+const outcomesWith = async (items: IDataObject[], expression: string) => {
+	altcraft.reset();
+	const columns = {
+		mappingMode: 'defineBelow',
+		value: { key: 'k', value: expression },
+		schema: [],
+	};
+	const { output, errorOutput, error } = await runAltcraft({
+		items,
+		credential: { serverUrl: altcraft.url, token: altcraft.token },
+		parameters: { columns },
+		settings: { onError: 'continueErrorOutput' },
+	});
+	expect(error).toBeUndefined();
+	return {
+		output: output.map((item) => item.json.status),
+		refused: errorOutput.map((item) => item.json.error),
+		stored: altcraft.stored(1).map(({ profile }) => JSON.stringify(profile)),
+	};
+};
+
+test('an expression that only names a field gives what n8n itself makes of it', async () => {
+	await fc.assert(
+		fc.asyncProperty(
+			fc.array(json, { minLength: 1, maxLength: 5 }),
+			path,
+			fc.constantFrom('', ' '),
+			async (items, steps, blank) => {
+				const named = await outcomesWith(items, `={{${blank}$json${steps}${blank}}}`);
+				// In brackets, the same field is a formula, which only n8n evaluates.
+				const evaluated = await outcomesWith(items, `={{ ($json)${steps} }}`);
+				expect(named).toEqual(evaluated);
+			},
+		),
+		{ numRuns: 150 },
+	);
+});
