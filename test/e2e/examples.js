@@ -66,10 +66,8 @@ function preparedExamples() {
 			const workflow = JSON.parse(readFileSync(path.join(FOLDER, file), 'utf8'));
 			for (const { type, parameters } of workflow.nodes) {
 				if (type !== 'n8n-nodes-base.readWriteFile') continue;
-				parameters.fileSelector = path.join(
-					SAMPLES,
-					path.basename(String(parameters.fileSelector)),
-				);
+				const sample = path.basename(String(parameters.fileSelector));
+				parameters.fileSelector = path.join(SAMPLES, sample);
 			}
 			const pinned = Object.entries(PINNED[file] ?? {});
 			const pinData = Object.fromEntries(

@@ -28,9 +28,6 @@ const examples = preparedExamples();
 /** @type {Altcraft} */
 let altcraft;
 
-/** @param {IDataObject} json @returns {IDataObject} */
-const propertiesOf = ({ properties }) => /** @type {IDataObject} */ (properties);
-
 /**
  * Who an item and a stored profile are.
  * @typedef {(json: IDataObject) => unknown[]} Identify
@@ -66,8 +63,9 @@ function timesSent() {
  * @param {IRunExecutionData} data
  * @param {Identify} whoIsItem
  * @param {[accepted: number, others: number]} counts
+ * @param {number} [storedUnseen] how many were stored, but their answer was lost
  */
-function expectAgreement(data, whoIsItem, counts) {
+function expectAgreement(data, whoIsItem, counts, storedUnseen = 0) {
 	const { items, outputs } = altcraftRun(data);
 	expect(outputs.map(({ length }) => length)).toEqual(counts);
 	const links = outputs.map((output) =>
@@ -77,6 +75,7 @@ function expectAgreement(data, whoIsItem, counts) {
 	expect(links.flat().sort((a, b) => a - b)).toEqual(items.map((_, index) => index));
 
 	const stored = altcraft.stored(1);
+	expect(stored).toHaveLength(counts[0] + storedUnseen);
 	const byId = new Map(stored.map(({ profile_id: id, profile }) => [id, profile]));
 	const accepted = outputs[0]?.filter(({ json }) => json.status === 'accepted') ?? [];
 	expect(accepted).toHaveLength(counts[0]);
@@ -207,6 +206,19 @@ describe.each(/** @type {Version[]} */ (Object.keys(RELEASES)))('n8n %s', (versi
 		expect(checks.filter(({ difference }) => difference !== undefined)).toEqual([]);
 	});
 
+	test('csv-file, by n8n execute: the lines of a file, each once', async () => {
+		const data = await runByCommand('csv-file.json');
+		const [summary = [], others = []] = altcraftRun(data).outputs;
+		expect(summary.map(({ json }) => json)).toMatchObject([
+			{ file: 'leads.csv', profiles: 60, accepted: 59, rejected: 1, unknown: 0, notSent: 0 },
+		]);
+		expect(others.map(({ json }) => json.details)).toMatchObject([{ line: 19 }]);
+		expect(altcraft.stored(1).map(({ profile }) => profile.email)).toEqual(
+			Array.from({ length: 60 }, (_, n) => `lead${n}@example.com`).filter((_, n) => n !== 17),
+		);
+		expect(Object.values(timesSent())).toEqual(new Array(60).fill(1));
+	});
+
 	test('xml, by n8n execute: three contacts as they come', async () => {
 		const data = await runByCommand('xml.json');
 		expectAgreement(data, whoIsStored, [3, 0]);
@@ -216,10 +228,8 @@ describe.each(/** @type {Version[]} */ (Object.keys(RELEASES)))('n8n %s', (versi
 	test('hubspot-trigger, with pinned events', async () => {
 		const data = await runInEditor('hubspot-trigger.json');
 		/** @type {Identify} */
-		const who = (json) => {
-			const { email, firstname } = /** @type {Record<string, { value: string }>} */ (
-				propertiesOf(json)
-			);
+		const who = ({ properties }) => {
+			const { email, firstname } = /** @type {Record<string, { value: string }>} */ (properties);
 			return [email?.value || undefined, firstname?.value];
 		};
 		expectAgreement(data, who, [3, 1]);
@@ -249,7 +259,7 @@ describe.each(/** @type {Version[]} */ (Object.keys(RELEASES)))('n8n %s', (versi
 		const data = await runInEditor('error-branch-retry-list.json');
 		/** @type {Identify} */
 		const who = ({ email, first_name: name }) => [email, name];
-		expectAgreement(data, who, [199, 51]);
+		expectAgreement(data, who, [199, 51], 25);
 		const lists = data.resultData.runData['What became of it']?.[0]?.data?.main ?? [];
 		expect(lists.map((list) => list?.map(({ json }) => json.email))).toEqual([
 			['no mail'],
@@ -261,21 +271,17 @@ describe.each(/** @type {Version[]} */ (Object.keys(RELEASES)))('n8n %s', (versi
 		const file = 'webhook-lead-form.json';
 		await rest.activate(idOf(file));
 		const { full, noPhone, empty } = events.webhook;
-		/** @param {{ body: object }} form */
-		const submit = async ({ body }) => {
-			const response = await rest.webhook('altcraft-lead-form', {
-				method: 'POST',
-				headers: { 'content-type': 'application/json' },
-				body: JSON.stringify(body),
-			});
+		/** @param {RequestInit} form */
+		const submit = async (form) => {
+			const response = await rest.webhook('altcraft-lead-form', { method: 'POST', ...form });
 			return await response.json();
 		};
-		const formOf = (/** @type {{ body: object }} */ { body }) =>
-			rest.webhook('altcraft-lead-form', {
-				method: 'POST',
-				body: new URLSearchParams(Object.entries(body)),
-			});
-		expect(await (await formOf(full)).json()).toEqual({ ok: true });
+		/** @param {object} body */
+		const asJson = (body) => ({
+			body: JSON.stringify(body),
+			headers: { 'content-type': 'application/json' },
+		});
+		expect(await submit({ body: new URLSearchParams(full.body) })).toEqual({ ok: true });
 		const [id = ''] = await rest.executionIds(idOf(file));
 		/** @type {Identify} */
 		const who = ({ body }) => {
@@ -284,12 +290,12 @@ describe.each(/** @type {Version[]} */ (Object.keys(RELEASES)))('n8n %s', (versi
 		};
 		expectAgreement((await rest.execution(id)).data, who, [1, 0]);
 
-		expect(await submit(noPhone)).toEqual({ ok: true });
+		expect(await submit(asJson(noPhone.body))).toEqual({ ok: true });
 		expect(altcraft.stored(1).map(({ profile }) => profile)[1]).toEqual({
 			email: 'no.phone@example.com',
 			_fname: 'Ann',
 		});
-		expect(await submit(empty)).toEqual({ ok: false, status: 'rejected' });
+		expect(await submit(asJson(empty.body))).toEqual({ ok: false, status: 'rejected' });
 		expect(altcraft.batches).toHaveLength(2);
 	});
 

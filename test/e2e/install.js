@@ -26,8 +26,7 @@ const ENDS_WITH_RUN = {
  */
 
 /**
- * The newest n8n that installs as a whole (sub-packages of 2.41.3 are not published), and the newest
- * one for Node 20.
+ * The newest n8n whose packages can all be installed, and the newest one for Node 20.
  * @satisfies {Record<string, Release>}
  */
 const RELEASES = {

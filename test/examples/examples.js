@@ -22,6 +22,11 @@ function readExamples() {
 	);
 }
 
+/** @param {string} file below examples/data */
+function readSample(file) {
+	return readFileSync(path.join(EXAMPLES, 'data', file));
+}
+
 /** @returns {string} */
 function readReadme() {
 	return readFileSync(path.join(EXAMPLES, 'README.md'), 'utf8');
@@ -79,4 +84,4 @@ function switchOutputs(node, items) {
 	return outputs;
 }
 
-module.exports = { readExamples, readReadme, switchOutputs, valuesFor };
+module.exports = { readExamples, readReadme, readSample, switchOutputs, valuesFor };

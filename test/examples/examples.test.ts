@@ -1,9 +1,16 @@
-import type { IDataObject, INode, IRun, IWorkflowBase, ResourceMapperFields } from 'n8n-workflow';
+import type {
+	IBinaryKeyData,
+	IDataObject,
+	INode,
+	IRun,
+	IWorkflowBase,
+	ResourceMapperFields,
+} from 'n8n-workflow';
 import { NodeHelpers } from 'n8n-workflow';
 
 import type { Altcraft } from '../altcraft/server';
 import { startAltcraft } from '../altcraft/server';
-import { loadPackage, openEditor, outputOf, runWorkflow } from '../engine/engine';
+import { fileNamed, loadPackage, openEditor, outputOf, runWorkflow } from '../engine/engine';
 // The items that the nodes before ours put out; their shapes were taken from:
 // - hubspotTrigger: HubspotTrigger.node of n8n-nodes-base 2.41.2 (each event of HubSpot's request is
 //   one item, and its `objectId` is renamed to `contactId`); the event's other members as captured in
@@ -21,7 +28,7 @@ import { loadPackage, openEditor, outputOf, runWorkflow } from '../engine/engine
 //   '' for an empty cell, and `row_number` before the first column
 // - crmContacts: the columns of examples/data/crm-contacts.json
 import events from './events.json';
-import { readExamples, readReadme, switchOutputs, valuesFor } from './examples';
+import { readExamples, readReadme, readSample, switchOutputs, valuesFor } from './examples';
 
 const examples = readExamples();
 const files = Object.keys(examples);
@@ -51,14 +58,14 @@ const nodeOf = (file: string, name: string): INode => {
 const runExample = async (
 	file: string,
 	pinned: Record<string, IDataObject[]>,
-	start?: string,
+	more: { start?: string; binary?: Record<string, IBinaryKeyData[]> } = {},
 ): Promise<IRun> => {
 	tested.add(file);
 	const result = await runWorkflow({
 		workflow: example(file),
 		credentials: { credential: credential() },
 		pinned,
-		start,
+		...more,
 	});
 	expect(result.data.resultData.error).toBeUndefined();
 	return result;
@@ -417,7 +424,7 @@ describe('what the examples do', () => {
 			const run = await runExample(
 				file,
 				{ Webhook: [{ body: { contacts } }], 'Contacts of the part': contacts },
-				'Webhook',
+				{ start: 'Webhook' },
 			);
 			expect(stored()).toEqual([
 				{ ...contacts[0], subscriptions: [email('zoë@example.com')] },
@@ -462,6 +469,29 @@ describe('what the examples do', () => {
 		test('nothing in it sends a part a second time', () => {
 			for (const { retryOnFail } of example(file).nodes) expect(retryOnFail).toBeFalsy();
 		});
+	});
+
+	test('csv-file: the lines of the sample arrive, with the types of the database', async () => {
+		const binary = { 'Read CSV': [fileNamed('leads.csv', readSample('leads.csv'))] };
+		const run = await runExample('csv-file.json', { 'Read CSV': [{}] }, { binary });
+		expect(jsonOf(run, 'Summary')).toMatchObject([
+			{ file: 'leads.csv', profiles: 60, accepted: 59, rejected: 1, unknown: 0, notSent: 0 },
+		]);
+		expect(jsonOf(run, 'To look at')).toMatchObject([
+			{ details: { line: 19, error_text: 'Invalid email', profile: { email: 'no address' } } },
+		]);
+		expect(stored()).toHaveLength(59);
+		expect(stored()[9]).toEqual({
+			email: 'lead9@example.com',
+			_fname: 'Boris',
+			_lname: 'von "und" zu Berg',
+			phones: ['+491700000009'],
+			_bdate: '1969-01-19',
+			_city: 'Москва',
+			loyalty_points: 90,
+			subscriptions: [email('lead9@example.com'), sms('+491700000009')],
+		});
+		expect(stored()[5]).toMatchObject({ _city: 'Frankfurt; Main', interests: ['music'] });
 	});
 
 	test('xml: its own sample arrives letter for letter, as XML', async () => {
