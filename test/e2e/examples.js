@@ -8,6 +8,7 @@ const events = require('../examples/events.json');
 /** @import {IDataObject, IWorkflowBase} from 'n8n-workflow' */
 /** @import {Altcraft} from '../altcraft/server' */
 /** @import {N8n} from './n8n' */
+/** @import {Rest} from './rest' */
 
 const FOLDER = path.resolve(__dirname, '../../examples');
 const SAMPLES = path.join(FOLDER, 'data');
@@ -94,4 +95,43 @@ async function importExamples(n8n, altcraft) {
 	await n8n.cli(['import:workflow', '--separate', `--input=${input}/workflows`]);
 }
 
-module.exports = { CONTACTS, FILE_ACCESS, credentialFor, importExamples, preparedExamples };
+/**
+ * Publishes the example that calls itself, with the address and the credentials that its note asks
+ * for.
+ * @param {Rest} rest
+ * @param {{ id: string, name: string }} altcraftApi
+ * @param {string} [list] the path of another list than the sample
+ * @returns {Promise<string>} its id
+ */
+async function publishFanOut(rest, altcraftApi, list) {
+	const httpHeaderAuth = await rest.createCredential({
+		name: 'Key of the parts',
+		type: 'httpHeaderAuth',
+		data: { name: 'X-Part-Key', value: 'a long random value' },
+	});
+	const { id: _, ...example } = /** @type {IWorkflowBase} */ (preparedExamples()['fan-out.json']);
+	for (const node of example.nodes) {
+		if (node.name === 'Read list' && list) node.parameters.fileSelector = list;
+		if (node.name === 'Altcraft') node.credentials = { altcraftApi };
+		if (node.name === 'Webhook') node.credentials = { httpHeaderAuth };
+		if (node.name === 'Send part') {
+			node.credentials = { httpHeaderAuth };
+			node.parameters.url = `${rest.url}/webhook/altcraft-part`;
+		}
+	}
+	const { id } = await rest.createWorkflow(example);
+	await rest.activate(id);
+	// It is there as soon as it misses the key.
+	const { status } = await rest.webhook('altcraft-part', { method: 'POST' });
+	if (status !== 403) throw new Error(`a part without the key is answered with ${status}`);
+	return id;
+}
+
+module.exports = {
+	CONTACTS,
+	FILE_ACCESS,
+	credentialFor,
+	importExamples,
+	preparedExamples,
+	publishFanOut,
+};

@@ -10,10 +10,11 @@ const {
 	credentialFor,
 	importExamples,
 	preparedExamples,
+	publishFanOut,
 } = require('./examples');
 const { RELEASES, installN8n } = require('./install');
 const { N8n, freePort } = require('./n8n');
-const { Rest } = require('./rest');
+const { Rest, outputOf } = require('./rest');
 
 /** @import {IDataObject, INodeParameters, IRunExecutionData, IRun, ITaskData, IWorkflowBase} from 'n8n-workflow' */
 /** @import {Altcraft} from '../altcraft/server' */
@@ -296,6 +297,20 @@ describe.each(/** @type {Version[]} */ (Object.keys(RELEASES)))('n8n %s', (versi
 		});
 		expect(await submit(asJson(empty.body))).toEqual({ ok: false, status: 'rejected' });
 		expect(altcraft.batches).toHaveLength(2);
+	});
+
+	test('fan-out, by its own webhook: 2,600 contacts of a file, in three parts', async () => {
+		executed.add('fan-out.json');
+		const { status, data } = await rest.run(await publishFanOut(rest, credentialFor(altcraft)));
+		expect([status, data.resultData.error]).toEqual(['success', undefined]);
+		const accepted = outputOf(data, 'Accepted').map(({ profile_id: profileId }) => profileId);
+		const stored = altcraft.stored(1).map(({ profile_id: profileId }) => profileId);
+		expect(accepted.sort()).toEqual(stored.sort());
+		const others = outputOf(data, 'To look at').map(({ details }) => Object(details).status);
+		expect(new Set(others)).toEqual(new Set(['rejected']));
+		expect(accepted.length + others.length).toBe(2600);
+		expect(outputOf(data, 'Look first')).toEqual([]);
+		expect(altcraft.batches.map(({ count }) => count).sort()).toEqual([1000, 1000, 600]);
 	});
 
 	test('every example was executed', () => {

@@ -54,6 +54,17 @@ function parseFlatted(text) {
 	return revive(0);
 }
 
+/**
+ * What a node put out in all its runs.
+ * @param {IRunExecutionData} data
+ * @param {string} node
+ * @returns {IDataObject[]}
+ */
+function outputOf({ resultData: { runData } }, node) {
+	const items = (runData[node] ?? []).flatMap((run) => run.data?.main[0] ?? []);
+	return items.map(({ json }) => json);
+}
+
 /** n8n's REST API, signed in as the owner. */
 class Rest {
 	/** @param {string} url */
@@ -122,7 +133,7 @@ class Rest {
 		return await this.call('POST', '/credentials/test', { credentials });
 	}
 
-	/** @param {Partial<IWorkflowBase>} workflow @returns {Promise<IWorkflowBase & { versionId: string }>} */
+	/** @param {Partial<IWorkflowBase>} workflow @returns {Promise<IWorkflowBase & { id: string }>} */
 	async createWorkflow(workflow) {
 		return await this.call('POST', '/workflows', workflow);
 	}
@@ -135,9 +146,9 @@ class Rest {
 	/**
 	 * Presses "Execute workflow", with the pinned data that is saved with it.
 	 * @param {string} id
-	 * @returns {Promise<Execution>}
+	 * @returns {Promise<string>} the execution's id
 	 */
-	async run(id) {
+	async start(id) {
 		const workflowData = await this.workflow(id);
 		const name = workflowData.nodes[0]?.name;
 		/** @type {{ executionId: string }} */
@@ -146,7 +157,12 @@ class Rest {
 			workflowData,
 			triggerToStartFrom: { name },
 		});
-		return await this.execution(executionId);
+		return executionId;
+	}
+
+	/** Executes a workflow to its end. @param {string} id */
+	async run(id) {
+		return await this.execution(await this.start(id));
 	}
 
 	/** Publishes a workflow, so that its trigger works. @param {string} id */
@@ -176,9 +192,14 @@ class Rest {
 		return results.map(({ id }) => id);
 	}
 
-	/** An execution, as soon as it has ended. @param {string} id @returns {Promise<Execution>} */
-	async execution(id) {
-		const deadline = Date.now() + EXECUTION_LIMIT_MS;
+	/**
+	 * An execution, as soon as it has ended.
+	 * @param {string} id
+	 * @param {number} [limitMs]
+	 * @returns {Promise<Execution>}
+	 */
+	async execution(id, limitMs = EXECUTION_LIMIT_MS) {
+		const deadline = Date.now() + limitMs;
 		for (;;) {
 			/** @type {Omit<Execution, 'data'> & { data: string }} */
 			const execution = await this.call('GET', `/executions/${id}`);
@@ -203,4 +224,4 @@ class Rest {
 	}
 }
 
-module.exports = { OWNER, Rest, parseFlatted };
+module.exports = { OWNER, Rest, outputOf, parseFlatted };

@@ -58,14 +58,14 @@ const nodeOf = (file: string, name: string): INode => {
 const runExample = async (
 	file: string,
 	pinned: Record<string, IDataObject[]>,
-	binary?: Record<string, IBinaryKeyData[]>,
+	more: { start?: string; binary?: Record<string, IBinaryKeyData[]> } = {},
 ): Promise<IRun> => {
 	tested.add(file);
 	const result = await runWorkflow({
 		workflow: example(file),
 		credentials: { credential: credential() },
 		pinned,
-		binary,
+		...more,
 	});
 	expect(result.data.resultData.error).toBeUndefined();
 	return result;
@@ -412,9 +412,68 @@ describe('what the examples do', () => {
 		});
 	});
 
+	describe('fan-out', () => {
+		const file = 'fan-out.json';
+		const contacts = [
+			{ email: 'zoë@example.com', _fname: 'Zoë', _city: 'Köln' },
+			{ email: 'no mail', _fname: 'Ann' },
+			{ _fname: 'Юлия 🌻' },
+		];
+
+		test('the lower row adds the contacts of a part', async () => {
+			const run = await runExample(
+				file,
+				{ Webhook: [{ body: { contacts } }], 'Contacts of the part': contacts },
+				{ start: 'Webhook' },
+			);
+			expect(stored()).toEqual([
+				{ ...contacts[0], subscriptions: [email('zoë@example.com')] },
+				contacts[2],
+			]);
+			expectOutputs(
+				run,
+				['Accepted of the part', 'Others of the part'],
+				[
+					[
+						[0, accepted(0)],
+						[2, accepted(1)],
+					],
+					[[1, rejected(contacts[1], 400, 'Invalid email')]],
+				],
+			);
+		});
+
+		test('the upper row sends parts as the lower one takes them, and takes what it answers', () => {
+			const parameterOf = (node: string, name: string) => nodeOf(file, node).parameters[name];
+			const part = { [String(parameterOf('Part', 'destinationFieldName'))]: contacts };
+			const [body] = valuesFor(
+				nodeOf(file, 'Send part'),
+				parameterOf('Send part', 'jsonBody') as string,
+				[part],
+			);
+			expect({ body }).toEqual({ body: { contacts } });
+			expect(parameterOf('Contacts of the part', 'fieldToSplitOut')).toBe('body.contacts');
+			expect(parameterOf('Look first', 'fieldToSplitOut')).toBe('contacts');
+			expect(parameterOf('Send part', 'url')).toMatch(
+				new RegExp(`/webhook/${String(parameterOf('Webhook', 'path'))}$`),
+			);
+			for (const [answers, takes] of [
+				['Accepted of the part', 'Accepted'],
+				['Others of the part', 'To look at'],
+			])
+				expect(parameterOf(answers, 'destinationFieldName')).toBe(
+					parameterOf(takes, 'fieldToSplitOut'),
+				);
+		});
+
+		test('nothing in it sends a part a second time', () => {
+			for (const { retryOnFail } of example(file).nodes) expect(retryOnFail).toBeFalsy();
+		});
+	});
+
 	test('csv-file: the lines of the sample arrive, with the types of the database', async () => {
-		const sample = { 'Read CSV': [fileNamed('leads.csv', readSample('leads.csv'))] };
-		const run = await runExample('csv-file.json', { 'Read CSV': [{}] }, sample);
+		const binary = { 'Read CSV': [fileNamed('leads.csv', readSample('leads.csv'))] };
+		const run = await runExample('csv-file.json', { 'Read CSV': [{}] }, { binary });
 		expect(jsonOf(run, 'Summary')).toMatchObject([
 			{ file: 'leads.csv', profiles: 60, accepted: 59, rejected: 1, unknown: 0, notSent: 0 },
 		]);
@@ -529,6 +588,7 @@ test('every example was run above', () => {
 describe.each(files)('%s can be imported', (file) => {
 	const { nodes, connections } = example(file);
 	const ours = nodes.filter(({ type }) => type === 'n8n-nodes-altcraft.altcraft');
+	const isNote = ({ type }: INode) => type === 'n8n-nodes-base.stickyNote';
 
 	test('its nodes have names and ids of their own, and connections lead to them', () => {
 		const names = nodes.map(({ name }) => name);
@@ -537,20 +597,22 @@ describe.each(files)('%s can be imported', (file) => {
 		expect(names).toEqual(expect.arrayContaining(Object.keys(connections)));
 		const targets = Object.values(connections).flatMap(({ main }) => main.flat());
 		for (const target of targets) {
-			expect(target).toMatchObject({ type: 'main', index: 0 });
 			expect(names).toContain(target?.node);
+			const { type } = nodeOf(file, String(target?.node));
+			const inputs = type === 'n8n-nodes-base.merge' ? [0, 1] : [0];
+			expect(target?.type).toBe('main');
+			expect(inputs).toContain(target?.index);
 		}
-		const isNote = ({ type }: INode) => type === 'n8n-nodes-base.stickyNote';
-		expect(nodes.filter(isNote)).toHaveLength(1);
 		const unreached = nodes.filter(
 			(node) => !isNote(node) && !targets.some((target) => target?.node === node.name),
 		);
-		expect(unreached.map(({ name }) => name)).toEqual([nodes[0].name]);
+		expect(unreached[0]).toBe(nodes[0]);
+		for (const { type } of unreached) expect(type).toMatch(/trigger$|\.webhook$/i);
 	});
 
 	test('its note names the nodes and tells about the credential and the database', () => {
-		const { content } = nodes.find(({ type }) => type === 'n8n-nodes-base.stickyNote')!
-			.parameters as { content: string };
+		const notes = nodes.filter(isNote).map(({ parameters }) => String(parameters.content));
+		const content = notes.join('\n');
 		expect(content).toContain('Before you run it');
 		expect(content).toContain('**Altcraft › Credential**');
 		expect(content).toContain('**Altcraft › Database**');
