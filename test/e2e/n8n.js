@@ -49,12 +49,21 @@ const ENVIRONMENT = {
 	...ENDS_WITH_RUN,
 };
 
-/** A port on loopback that nothing listens on. */
+/** @type {Set<number>} */
+const given = new Set();
+
+/**
+ * A port on loopback that nothing listens on.
+ * @returns {Promise<number>}
+ */
 async function freePort() {
 	const server = createServer();
 	await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
 	const { port } = /** @type {AddressInfo} */ (server.address());
 	await new Promise((resolve) => server.close(resolve));
+	// The system may give a port again before its first taker has opened it.
+	if (given.has(port)) return await freePort();
+	given.add(port);
 	return port;
 }
 
@@ -96,7 +105,10 @@ class N8nProcess {
 		while (!(await isReady())) {
 			if (!this.isRunning || Date.now() > deadline) {
 				await this.stop();
-				throw new Error(`n8n did not start. Its log:\n${this.log}`);
+				const { exitCode, signalCode } = this.child;
+				throw new Error(
+					`n8n did not start (it ended with ${signalCode ?? exitCode}). Its log:\n${this.log}`,
+				);
 			}
 			await sleep(100);
 		}
