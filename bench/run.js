@@ -10,6 +10,7 @@ const { FILES } = require('./items');
 
 /** @import {ChildProcess} from 'node:child_process' */
 /** @import {Job, Measured} from './runner' */
+/** @typedef {{ measured: Measured, error?: string }} Answer of a runner */
 
 /** Runs of each command by number of items: medians of small things need many. */
 const RUNS = new Map([
@@ -26,9 +27,10 @@ function start(file, execArgv) {
 }
 
 /**
+ * @template T
  * @param {ChildProcess} child
  * @param {object} [message]
- * @returns {Promise<any>} its next message
+ * @returns {Promise<T>} its next message
  */
 async function ask(child, message) {
 	return await new Promise((resolve, reject) => {
@@ -64,6 +66,7 @@ class Bench {
 
 	static async open() {
 		const server = start('server.js');
+		/** @type {{ port: number }} */
 		const { port } = await ask(server);
 		const heap = ['--expose-gc', '--max-old-space-size=10000'];
 		const node = start('runner.js', heap);
@@ -83,6 +86,7 @@ class Bench {
 	 */
 	async run(job) {
 		const runner = this.runners[job.what === 'floor' ? 'floor' : 'node'];
+		/** @type {Answer} */
 		const { measured, error } = await ask(runner, { ...job, url: this.url });
 		if (error !== undefined) throw new Error(error);
 		return measured;
@@ -96,6 +100,7 @@ class Bench {
 	async runFile(job) {
 		const runner = start('runner.js', ['--expose-gc']);
 		await ask(runner);
+		/** @type {Answer} */
 		const { measured, error } = await ask(runner, { ...job, what: 'file', url: this.url });
 		runner.kill();
 		if (error !== undefined) throw new Error(error);

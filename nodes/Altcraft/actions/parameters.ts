@@ -125,7 +125,7 @@ export function ofRecords(context: IExecuteFunctions): ReaderFor {
 /**
  * The names in an expression that does no more than name a field, as dragging one into a parameter
  * writes it: `={{ $json.email }}`, `={{ $json.properties['first name'] }}`; undefined for any other.
- * n8n takes 65 to 240 microseconds for one, looking it up half of one (docs/performance.md).
+ * n8n takes 65 to 240 microseconds for one, a look-up about one (docs/performance.md).
  */
 function pathOf(expression: string): string[] | undefined {
 	const steps = NAMED_FIELD.exec(expression)?.[1].matchAll(STEP);
