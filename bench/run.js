@@ -38,7 +38,7 @@ async function ask(child, message) {
 		child.once('exit', ended);
 		child.once('message', (answer) => {
 			child.off('exit', ended);
-			resolve(answer);
+			resolve(/** @type {T} */ (answer));
 		});
 		if (message !== undefined) child.send(message);
 	});
