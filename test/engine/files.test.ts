@@ -243,7 +243,7 @@ test('an item without a file, and one that is no text, are refused by what the u
 		},
 	]);
 	expect(jsonsOf(output)).toMatchObject([
-		{ rejected: 1, first_not_accepted: { text: expect.stringMatching(/Charset/) } },
+		{ rejected: 1, first_not_accepted: { text: expect.stringMatching(/File Charset/) } },
 	]);
 	const { output: read } = await run([fileNamed('l.csv', latin)], {
 		options: { charset: 'windows-1251' },

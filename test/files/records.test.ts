@@ -148,7 +148,7 @@ describe.each(Object.keys(files) as Array<keyof typeof files>)('%s', (fileFormat
 				const others = written.text;
 				fc.pre(others.includes('я'));
 				expect((await read(bytes, { fileFormat, delimiter }, cuts)).at(-1)?.refusal).toMatch(
-					/bytes that are not UTF-8. Choose the Charset/,
+					/bytes that are not UTF-8. Choose the File Charset/,
 				);
 			}),
 		);
@@ -420,10 +420,10 @@ test.each([
 );
 
 test.each([
-	[{ charset: 'klingon' }, /^Charset: "klingon" is not known/],
-	[{ charset: '' }, /^Charset: ""/],
-	[{ delimiter: '' }, /^Delimiter: ""/],
-	[{ delimiter: '"' }, /^Delimiter:/],
+	[{ charset: 'klingon' }, /^File Charset: "klingon" is not known/],
+	[{ charset: '' }, /^File Charset: ""/],
+	[{ delimiter: '' }, /^File Delimiter: ""/],
+	[{ delimiter: '"' }, /^File Delimiter:/],
 ])('unusable settings %j', async (settings, sentence) => {
 	await expect(read('a,b', settings)).rejects.toThrow(sentence);
 });
@@ -432,7 +432,7 @@ test.each([
 	[[0x50, 0x4b, 3, 4, 0xff], /Excel workbook or a ZIP/],
 	[[0xd0, 0xcf, 0x11, 0xe0], /Excel workbook/],
 	[[0x1f, 0x8b, 8, 0], /gzip/],
-	[[0x61, 0xff, 0x0a], /not UTF-8\. Choose the Charset/],
+	[[0x61, 0xff, 0x0a], /not UTF-8\. Choose the File Charset/],
 	[[0x61, 0xd0], /not UTF-8/],
 	[[0xff, 0xfe, 0x61], /not UTF-16LE/],
 ])('bytes %j are refused', async (bytes, sentence) => {

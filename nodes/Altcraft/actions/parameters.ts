@@ -100,7 +100,7 @@ export function ofItems(context: IExecuteFunctions): ReaderFor {
 
 /**
  * `$json` is the record of a file where an expression only names a field. n8n knows nothing of
- * records: any other expression is evaluated with the item that the file came with, once for each.
+ * records: every other expression is evaluated with the item that the file came with, once for each.
  */
 export function ofRecords(context: IExecuteFunctions): ReaderFor {
 	return (expression) => {
@@ -226,5 +226,5 @@ export function toDatabaseId(chosen: unknown): number {
 }
 
 function isLocator(value: unknown): value is { readonly value?: unknown } {
-	return typeof value === 'object' && value !== null && '__rl' in value;
+	return typeof value === 'object' && value !== null && 'value' in value;
 }

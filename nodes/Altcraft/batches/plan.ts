@@ -114,6 +114,8 @@ export async function* planBatches<Origin>(
 
 /** How much larger than the profiles so far suggest a body is made, so that it seldom has to grow. */
 const SPARE = 1.05;
+/** The most by which it grows at once: few profiles would suggest a full batch where no more may come. */
+const GROWTH = 8;
 
 /** A batch that is being filled. */
 class Filling<Origin> {
@@ -167,7 +169,8 @@ class Filling<Origin> {
 		if (needed > this.body.length) {
 			const share = this.origins.length / this.settings.batchSize;
 			const expected = share === 0 ? needed : Math.ceil((needed / share) * SPARE);
-			const body = Buffer.allocUnsafe(Math.max(needed, Math.min(expected, this.limit)));
+			const size = Math.min(expected, GROWTH * needed, this.limit);
+			const body = Buffer.allocUnsafe(Math.max(needed, size));
 			this.body.copy(body, 0, 0, this.end);
 			this.body = body;
 		}

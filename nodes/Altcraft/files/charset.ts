@@ -39,7 +39,7 @@ function textDecoderOf(charset: string): Decoder {
 	const decoder = attempt(() => new TextDecoder(charset, { fatal: true, ignoreBOM: true }));
 	if (decoder !== undefined) return decoder;
 	throw new Error(
-		`Charset: ${JSON.stringify(charset)} is not known. Choose "auto", or give a name such as utf-8, utf-16le or windows-1251.`,
+		`File Charset: ${JSON.stringify(charset)} is not known. Choose one from the list, or give a name such as utf-8, utf-16le or windows-1251.`,
 	);
 }
 
@@ -47,7 +47,7 @@ function decodeWith(decoder: Decoder, bytes: Uint8Array | undefined, isEnd: bool
 	const text = attempt(() => decoder.decode(bytes, { stream: !isEnd }));
 	if (text !== undefined) return text;
 	throw new Error(
-		`it holds bytes that are not ${decoder.encoding.toUpperCase()}. Choose the Charset in which it was saved, such as windows-1251`,
+		`it holds bytes that are not ${decoder.encoding.toUpperCase()}. Choose the File Charset in which it was saved, such as windows-1251`,
 	);
 }
 

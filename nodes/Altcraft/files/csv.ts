@@ -101,7 +101,7 @@ export class CsvReader implements Reader {
 export function checkDelimiter(delimiter: string): void {
 	if (delimiter !== '' && !/["\n\r]/.test(delimiter)) return;
 	throw new Error(
-		`Delimiter: ${JSON.stringify(delimiter)} cannot stand between values. Choose "auto", or give a character such as , or ;`,
+		`File Delimiter: ${JSON.stringify(delimiter)} cannot stand between values. Choose one from the list, or give a character such as , or ;`,
 	);
 }
 

@@ -82,6 +82,13 @@ export function isErrorItem({ status, decided }: Ending, onError: OnError): bool
 	return decided !== 'profile' || onError === 'continueErrorOutput';
 }
 
+/** Whether the node fails because of such an ending, where On Error says stop. */
+export function failsNode(ending: Ending, rejected: 'output' | 'error'): boolean {
+	return (
+		isErrorItem(ending, 'stopWorkflow') || (rejected === 'error' && ending.status === 'rejected')
+	);
+}
+
 /**
  * Whether n8n runs the node again on its own although it returned: with Retry On Fail it does when
  * the first item has an `error` (n8n-core, WorkflowExecute). `tries` so far, this one included.

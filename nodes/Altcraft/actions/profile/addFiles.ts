@@ -13,7 +13,7 @@ import { chunksOfFiles } from '../../files/prepare';
 import type { IncomingFile, RecordOrigin } from '../../files/record';
 import { formats } from '../../formats/formats';
 import { FileResults } from '../../output/fileResults';
-import { isErrorItem, mayRunAgain, onErrorOf } from '../../output/items';
+import { failsNode, isErrorItem, mayRunAgain, onErrorOf } from '../../output/items';
 import { summaryError, summaryHint } from '../../output/results';
 import type { Column } from '../../profiles/columns';
 import type { Profile } from '../../profiles/profile';
@@ -22,7 +22,8 @@ import { examine } from '../../profiles/validate';
 import { ask } from '../../transport/discovery';
 import type { Connection } from '../../transport/request';
 import { connect } from '../../transport/request';
-import { readParameters } from './addMultiple.parameters';
+import type { OfRun } from './addMultiple.parameters';
+import { readParameters, shapeOf } from './addMultiple.parameters';
 import { fileReader } from './file.parameters';
 import { recordReader } from './profileData.parameters';
 
@@ -38,23 +39,15 @@ export async function addFiles(this: IExecuteFunctions): Promise<INodeExecutionD
 	const memory: { fileCheckpoint?: FileCheckpoint } = this.getContext('node');
 	const ledger = new FileLedger();
 	const files: IncomingFile[] = [];
-	let failsOnRejected = false;
+	const shape = shapeOf(this, parameters);
+	let rejected: OfRun['rejected'] = 'output';
 	const noResults = (lists: boolean) =>
-		new FileResults(
-			lists,
-			{
-				onError,
-				hasSource: Boolean(this.getExecuteData()?.source),
-				inputOf: (index) => (parameters.includeInputAt(index) ? items[index].json : undefined),
-			},
-			(ending) =>
-				isErrorItem(ending, 'stopWorkflow') || (failsOnRejected && ending.status === 'rejected'),
-		);
+		new FileResults(lists, shape, (ending) => failsNode(ending, rejected));
 	let results = noResults(false);
 
 	try {
-		const { streams, rejected, resendUnknown, notAccepted } = parameters.ofRun();
-		failsOnRejected = rejected === 'error';
+		const { streams, resendUnknown, notAccepted, ...ofRun } = parameters.ofRun();
+		({ rejected } = ofRun);
 		const connection = await connect(this);
 		const fileAt = fileReader(this);
 		const refusals = new Map<number, Outcome>();

@@ -6,14 +6,14 @@ import { notSent, refused } from '../../batches/outcomes';
 import { chunksOf, planBatches, roomsFor } from '../../batches/plan';
 import { sendBatches } from '../../batches/send';
 import { formats } from '../../formats/formats';
-import type { OnError, Shape } from '../../output/items';
-import { isErrorItem, mayRunAgain, onErrorOf, outputItem } from '../../output/items';
+import type { OnError } from '../../output/items';
+import { failsNode, isErrorItem, mayRunAgain, onErrorOf, outputItem } from '../../output/items';
 import { Results, summaryError, summaryHint } from '../../output/results';
 import { prepareProfiles } from '../../profiles/prepare';
 import { examine } from '../../profiles/validate';
 import { connect } from '../../transport/request';
-import type { Parameters } from './addMultiple.parameters';
-import { readParameters } from './addMultiple.parameters';
+import type { OfRun, Parameters } from './addMultiple.parameters';
+import { readParameters, shapeOf } from './addMultiple.parameters';
 
 /** items → profiles → batches → requests → outcomes → output items */
 export async function addItems(this: IExecuteFunctions): Promise<INodeExecutionData[]> {
@@ -21,30 +21,25 @@ export async function addItems(this: IExecuteFunctions): Promise<INodeExecutionD
 	const node = this.getNode();
 	const onError = onErrorOf(node);
 	const parameters = readParameters(this);
-	const shape: Shape = {
-		onError,
-		hasSource: Boolean(this.getExecuteData()?.source),
-		inputOf: (index) => (parameters.includeInputAt(index) ? items[index].json : undefined),
-	};
+	const shape = shapeOf(this, parameters);
 	const identityAt = (index: number) =>
 		identityOf(items[index].json, parameters.settingsAt(index).databaseId, index);
 	const memory: { checkpoint?: Checkpoint } = this.getContext('node');
 	const ledger = new Ledger(items.length);
-	let failsOnRejected = false;
+	let rejected: OfRun['rejected'] = 'output';
 	const results = new Results(
 		items.length,
 		(outcome, index, batchNumber) => {
 			ledger.add(index, outcome.ending);
 			return outputItem(outcome, index, batchNumber, shape);
 		},
-		(ending) =>
-			isErrorItem(ending, 'stopWorkflow') || (failsOnRejected && ending.status === 'rejected'),
+		(ending) => failsNode(ending, rejected),
 	);
 
 	let known = 0;
 	try {
-		const { streams, rejected, resendUnknown } = parameters.ofRun();
-		failsOnRejected = rejected === 'error';
+		const { streams, resendUnknown, ...ofRun } = parameters.ofRun();
+		({ rejected } = ofRun);
 		if (memory.checkpoint) {
 			const settled = await recall(memory.checkpoint, items.length, identityAt);
 			for (const [index, outcome] of settled) {

@@ -4,6 +4,8 @@ import { updateDisplayOptions } from 'n8n-workflow';
 import { formats } from '../../formats/formats';
 import { MAX_PROFILES } from '../../batches/plan';
 import type { Settings } from '../../batches/plan';
+import type { Shape } from '../../output/items';
+import { onErrorOf } from '../../output/items';
 import type { Profile } from '../../profiles/profile';
 import type { Parameter } from '../parameters';
 import { options as file } from './file.parameters';
@@ -241,6 +243,16 @@ export function readParameters(context: IExecuteFunctions): Parameters {
 			resendUnknown: option('resendUnknown', 'Resend Unknown', false, toBoolean).at(0),
 			notAccepted: option('notAccepted', 'Output Profiles Not Accepted', false, toBoolean).at(0),
 		}),
+	};
+}
+
+/** What output items are to look like. */
+export function shapeOf(context: IExecuteFunctions, { includeInputAt }: Parameters): Shape {
+	const items = context.getInputData();
+	return {
+		onError: onErrorOf(context.getNode()),
+		hasSource: Boolean(context.getExecuteData()?.source),
+		inputOf: (index) => (includeInputAt(index) ? items[index].json : undefined),
 	};
 }
 
