@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 
-import type { Settings } from '../../nodes/Altcraft/batches/plan';
-import { chunksOf, planBatches, roomsFor } from '../../nodes/Altcraft/batches/plan';
+import type { Batch, Settings } from '../../nodes/Altcraft/batches/plan';
+import { chunksOf, planBatches, roomsIn } from '../../nodes/Altcraft/batches/plan';
 import { formats } from '../../nodes/Altcraft/formats/formats';
 import type { Profile } from '../../nodes/Altcraft/profiles/profile';
 import { prepareProfiles } from '../../nodes/Altcraft/profiles/prepare';
@@ -19,6 +19,8 @@ const settings = fc.record<Settings>({
 	dryRun: fc.constant(false),
 	format,
 });
+
+const CAPACITY = { maxBytes: 1000, tokenBytes: () => 0 };
 
 const profiles = fc.array(
 	fc.record({
@@ -49,26 +51,37 @@ test('every profile stands in one batch, in order, within count and bytes, and b
 			settings,
 			profiles,
 			fc.integer({ min: 300, max: 900 }),
-			async (common, all, room) => {
+			fc.integer({ min: 0, max: 40 }),
+			fc.infiniteStream(fc.boolean()),
+			async (common, all, room, tokenBytes, isReleased) => {
+				const { open, close, separator, encode } = formats[common.format];
+				const frame = Buffer.byteLength(open(common, tokenBytes) + close);
+				const capacity = { maxBytes: frame + room, tokenBytes: () => tokenBytes };
+				expect(roomsIn(capacity)(common)).toBe(room);
 				const { groups, refusals } = await prepare(all, common, room);
 				const indexes = all.flatMap((_, index) => (refusals.has(index) ? [] : [index]));
 				const chunks = chunksOf(groups, (index) => all[index]);
-				const batches = await collect(planBatches(chunks, () => room));
+				const batches: Array<Batch<number> & { text: string }> = [];
+				const kept: typeof batches = [];
+				for await (const batch of planBatches(chunks, capacity)) {
+					batches.push({ ...batch, text: batch.body.toString() });
+					if (isReleased.next().value) batch.release();
+					else kept.push(batches.at(-1)!);
+				}
 
+				for (const { body, text } of kept) expect(body.toString()).toBe(text);
 				expect(batches.flatMap(({ origins }) => origins)).toEqual(indexes);
 				expect(batches.map(({ number }) => number)).toEqual(batches.map((_, n) => n + 1));
-				const { open, close, separator, encode } = formats[common.format];
-				const frame = Buffer.byteLength(open(common) + close);
-				for (const [n, { origins, body }] of batches.entries()) {
+				for (const [n, { origins, body, text }] of batches.entries()) {
 					expect(origins.length).toBeLessThanOrEqual(common.batchSize);
-					expect(body.length).toBeLessThanOrEqual(frame + room);
-					expect(body.toString()).toBe(
-						open(common) + origins.map((i) => encode([all[i]])).join(separator) + close,
+					expect(body.length).toBeLessThanOrEqual(capacity.maxBytes);
+					expect(text).toBe(
+						open(common, tokenBytes) + origins.map((i) => encode([all[i]])).join(separator) + close,
 					);
 					const next = batches[n + 1]?.origins[0];
 					if (next === undefined || origins.length === common.batchSize) continue;
 					const withNext = body.length + Buffer.byteLength(separator + encode([all[next]]));
-					expect(withNext).toBeGreaterThan(frame + room);
+					expect(withNext).toBeGreaterThan(capacity.maxBytes);
 				}
 			},
 		),
@@ -84,7 +97,7 @@ test('profiles with other settings start another batch, also between equal ones'
 		profiles: [{ a: 1 }],
 	});
 	const chunks = [chunk(common, 'a'), chunk(other, 'b'), chunk(common, 'c')];
-	const batches = await collect(planBatches(chunks, () => 1000));
+	const batches = await collect(planBatches(chunks, CAPACITY));
 	expect(batches.map(({ origins }) => origins)).toEqual([['a'], ['b'], ['c']]);
 });
 
@@ -109,10 +122,7 @@ test('bodies are made when they are asked for', async () => {
 	let asked = 0;
 	const profileAt = () => ({ n: ++asked });
 	const groups = new Map([[common, { runs: [0, 6], largest: 100 }]]);
-	const batches = planBatches(
-		chunksOf(groups, profileAt),
-		roomsFor(() => 0),
-	);
+	const batches = planBatches(chunksOf(groups, profileAt), CAPACITY);
 	expect(asked).toBe(0);
 	await batches.next();
 	// Not more than the batch and the profiles that stand behind it in their chunk.

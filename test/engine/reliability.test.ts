@@ -316,6 +316,31 @@ describe('retries inside the node', () => {
 		expect(storedNames()).toHaveLength(2);
 	});
 
+	test.each([
+		['json', 'body'],
+		['xml', 'body'],
+		['json', 'header'],
+		['xml', 'header'],
+	])('a repeated request is the first one again (%s, token in the %s)', async (format, tokenIn) => {
+		const credential = { serverUrl: altcraft.url, token: altcraft.token, tokenIn };
+		const send = async (options: IDataObject) =>
+			await runAltcraft({
+				items: contacts(2),
+				credential,
+				parameters: { options: { format, ...options } },
+			});
+		const { output } = await send({ dryRun: true });
+		altcraft.fault = ({ n }) =>
+			n === 0 ? { status: 429, headers: { 'Retry-After': '0' } } : undefined;
+		await send({});
+		const bytes = output[0].json.bytes;
+		expect(altcraft.requests.map((request) => request.bytes)).toEqual([bytes, bytes]);
+		expect(altcraft.requests.map(({ token }) => token)).toEqual([
+			altcraft.requests[0].token,
+			altcraft.requests[0].token,
+		]);
+	});
+
 	test.each([0, 1, 2])('no more than %p times', async (maxRetries) => {
 		altcraft.fault = () => ({ status: 429, headers: { 'Retry-After': '0' } });
 		await run(contacts(2), { options: { maxRetries } });

@@ -28,6 +28,8 @@ export interface Verdict {
 	readonly outcomes: readonly Outcome[];
 	/** No further batch can fare better: a token, a plan or a database that Altcraft refuses. */
 	readonly isFatal: boolean;
+	/** Whether Altcraft told of each profile, and so must have read the request to its end. */
+	readonly wasRead: boolean;
 }
 
 /** A profile that we refuse ourselves. */
@@ -60,6 +62,7 @@ export function judge(
 	const whole = (outcome: Outcome, isFatal = false): Verdict => ({
 		outcomes: new Array<Outcome>(count).fill(outcome),
 		isFatal,
+		wasRead: false,
 	});
 	if (exchange.kind === 'notSent') return whole(notSent(neverSent(exchange.code)), true);
 	if (exchange.kind === 'unanswered') {
@@ -79,7 +82,7 @@ export function judge(
 		return whole(unknown(`Altcraft's answer contradicts itself (HTTP ${status}, code 0).`));
 	}
 	if (result?.length === count) {
-		return { outcomes: ofEntries(result, withoutToken), isFatal };
+		return { outcomes: ofEntries(result, withoutToken), isFatal, wasRead: true };
 	}
 	if (errorCode !== 0 && !result?.length) {
 		return whole(refusedBatch(errorCode, errorText, settings), isFatal);

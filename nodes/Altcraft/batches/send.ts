@@ -37,17 +37,18 @@ export async function sendBatches<Origin>(
 		const { settings, origins, body } = batch;
 		const { contentType } = formats[settings.format];
 		if (settings.dryRun) {
-			const outcome = planned(body.length + connection.tokenBytes(contentType));
+			const outcome = planned(body.length);
 			add(batch, new Array<Outcome>(origins.length).fill(outcome));
 			return 'continue';
 		}
 		const exchange = await connection.post('profiles/add_batch/', contentType, body, settings);
-		const { outcomes, isFatal } = judge(
+		const { outcomes, isFatal, wasRead } = judge(
 			origins.length,
 			settings,
 			exchange,
 			connection.withoutToken,
 		);
+		if (wasRead) batch.release();
 		add(batch, outcomes);
 		const affected = outcomes.find(({ ending }) => isAffected(ending));
 		if (!isFatal && !(stopsOnAffected && affected)) return 'continue';

@@ -25,11 +25,12 @@ export interface Answer {
 
 /**
  * A wire format. A body is `open(envelope)`, the encoded profiles with `separator` between them,
- * and `close`, in UTF-8; the token is not in it (see the credentials).
+ * and `close`, in UTF-8. The token is not in it: the credentials write it over the blanks.
  */
 export interface Format {
 	readonly contentType: string;
-	open(envelope: Envelope): string;
+	/** `tokenBytes`: how many blanks to leave where the token goes, as the first member. */
+	open(envelope: Envelope, tokenBytes: number): string;
 	/**
 	 * The profiles as they stand in a body, with `separator` between them.
 	 * Throws an Error with a sentence for the user when one cannot be written.

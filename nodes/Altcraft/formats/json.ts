@@ -5,8 +5,8 @@ import { NOT_AN_OBJECT, toAnswer, toResultEntry } from './format';
 export const json: Format = {
 	contentType: 'application/json',
 
-	open: ({ databaseId, skipTriggers, skipInvalidSubscriptions }) =>
-		`{"db_id":${databaseId},"skip_triggers":${skipTriggers},"skip_invalid_subscriptions":${skipInvalidSubscriptions},"data":[`,
+	open: ({ databaseId, skipTriggers, skipInvalidSubscriptions }, tokenBytes) =>
+		`{${' '.repeat(tokenBytes)}"db_id":${databaseId},"skip_triggers":${skipTriggers},"skip_invalid_subscriptions":${skipInvalidSubscriptions},"data":[`,
 
 	encode(profiles) {
 		// Many at once take two thirds of the time that they take one by one.

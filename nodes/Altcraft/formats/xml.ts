@@ -12,8 +12,8 @@ import { NOT_AN_OBJECT, toAnswer, toResultEntry } from './format';
 export const xml: Format = {
 	contentType: 'application/xml',
 
-	open: ({ databaseId, skipTriggers, skipInvalidSubscriptions }) =>
-		`<xml><db_id>${databaseId}</db_id><skip_triggers>${skipTriggers}</skip_triggers><skip_invalid_subscriptions>${skipInvalidSubscriptions}</skip_invalid_subscriptions>`,
+	open: ({ databaseId, skipTriggers, skipInvalidSubscriptions }, tokenBytes) =>
+		`<xml>${' '.repeat(tokenBytes)}<db_id>${databaseId}</db_id><skip_triggers>${skipTriggers}</skip_triggers><skip_invalid_subscriptions>${skipInvalidSubscriptions}</skip_invalid_subscriptions>`,
 
 	// Written here, not by a library: the fastest one takes four times as long (docs/performance.md).
 	encode: (profiles) => profiles.map(entryOfData).join(''),

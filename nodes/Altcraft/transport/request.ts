@@ -22,7 +22,7 @@ export interface Limits {
 export interface Connection {
 	/** Never throws for what the network or Altcraft do. */
 	post(path: string, contentType: string, body: Buffer, limits: Limits): Promise<Exchange>;
-	/** Bytes that the token adds to each body of this content type. */
+	/** What the token takes of a body of this content type. */
 	tokenBytes(contentType: string): number;
 	/** The text without the token, should an answer quote it. */
 	withoutToken(text: string): string;
@@ -78,7 +78,7 @@ export async function connect(
 			return {
 				kind: 'answered',
 				status: answer.statusCode,
-				body: Buffer.from(answer.body),
+				body: Buffer.isBuffer(answer.body) ? answer.body : Buffer.from(answer.body),
 				retryAfter: answer.headers['retry-after'],
 			};
 		} catch (error) {

@@ -4,7 +4,7 @@ import { nextCheckpoint } from '../../batches/checkpoint';
 import type { Outcome } from '../../batches/outcomes';
 import { notSent, refused } from '../../batches/outcomes';
 import type { Batch, Settings } from '../../batches/plan';
-import { planBatches, roomsFor } from '../../batches/plan';
+import { MAX_BYTES, planBatches, roomsIn } from '../../batches/plan';
 import type { Sending } from '../../batches/send';
 import { sendBatches } from '../../batches/send';
 import type { FileCheckpoint } from '../../files/checkpoint';
@@ -85,7 +85,7 @@ export async function addFiles(this: IExecuteFunctions): Promise<INodeExecutionD
 		if (results.refusals === 0) {
 			results = noResults(notAccepted);
 			await sendRecords(
-				planBatches(readInto(results), source.roomOf),
+				planBatches(readInto(results), source.capacity),
 				{
 					connection,
 					streams,
@@ -147,10 +147,11 @@ async function sendRecords(
 
 /** What is to be known of each record, but for where its outcome goes. */
 function recordSource(context: IExecuteFunctions, connection: Connection, ledger: FileLedger) {
-	const roomOf = roomsFor(connection.tokenBytes);
+	const capacity = { maxBytes: MAX_BYTES, tokenBytes: connection.tokenBytes };
+	const roomOf = roomsIn(capacity);
 	const columns = new Map<number, Promise<ReadonlyMap<string, Column>>>();
 	return {
-		roomOf,
+		capacity,
 		settledIn: (itemIndex: number) => ledger.settledIn(itemIndex),
 		columnsOf: async ({ databaseId, dryRun }: Settings) => {
 			if (dryRun) return NO_COLUMNS;

@@ -3,7 +3,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { Checkpoint } from '../../batches/checkpoint';
 import { identityOf, Ledger, nextCheckpoint, recall } from '../../batches/checkpoint';
 import { notSent, refused } from '../../batches/outcomes';
-import { chunksOf, planBatches, roomsFor } from '../../batches/plan';
+import { chunksOf, MAX_BYTES, planBatches, roomsIn } from '../../batches/plan';
 import { sendBatches } from '../../batches/send';
 import { formats } from '../../formats/formats';
 import type { OnError } from '../../output/items';
@@ -84,7 +84,8 @@ async function sendProfiles(
 ): Promise<void> {
 	const stopsOnError = onError === 'stopWorkflow';
 	const connection = await connect(context);
-	const roomOf = roomsFor(connection.tokenBytes);
+	const capacity = { maxBytes: MAX_BYTES, tokenBytes: connection.tokenBytes };
+	const roomOf = roomsIn(capacity);
 
 	const { groups, refusals } = await prepareProfiles(results.items.length, {
 		isSettled: (index) => results.items[index] !== undefined,
@@ -99,7 +100,7 @@ async function sendProfiles(
 		return;
 	}
 
-	const batches = planBatches(chunksOf(groups, parameters.profileAt), roomOf);
+	const batches = planBatches(chunksOf(groups, parameters.profileAt), capacity);
 	const { outcome } = await sendBatches(batches, {
 		connection,
 		streams,
