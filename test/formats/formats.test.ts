@@ -184,7 +184,9 @@ test.each([
 	['an empty list', '<xml><error>0</error><result/></xml>', []],
 	['no list', '<xml><error>0</error></xml>', undefined],
 ])('XML answers: %s', (_, body, ids) => {
-	expect(xml.decode(Buffer.from(body))?.result?.map((entry) => entry?.profileId)).toEqual(ids);
+	expect(xml.decode(Buffer.from(body))?.result?.map((entry) => Object(entry).profile_id)).toEqual(
+		ids,
+	);
 });
 
 test.each([
@@ -219,7 +221,7 @@ test('every prefix of an answer is unreadable, in both formats', () => {
 	};
 	for (const format of ['json', 'xml'] as const) {
 		const body = Buffer.from(whole[format]);
-		expect(formats[format].decode(body)?.result?.[0]?.profileId).toBe('a1');
+		expect(formats[format].decode(body)?.result?.[0]).toMatchObject({ profile_id: 'a1' });
 		for (let end = 0; end < body.length; end++) {
 			expect(formats[format].decode(body.subarray(0, end))).toBeUndefined();
 		}

@@ -1,4 +1,4 @@
-import type { ResultEntry } from '../formats/format';
+import { isResultEntry, toCode, toText } from '../formats/format';
 import { decodeAnswer } from '../formats/formats';
 import type { Exchange } from '../transport/exchange';
 import type { Settings } from './plan';
@@ -100,20 +100,23 @@ const TOO_MANY_REQUESTS = 429;
 /** API token missing or refused, plan used up, database unknown. */
 const FATAL_CODES: ReadonlySet<number> = new Set([401, 402, 403, 404]);
 
-function ofEntries(
-	entries: readonly ResultEntry[],
-	withoutToken: (text: string) => string,
-): Outcome[] {
+function ofEntries(entries: readonly unknown[], withoutToken: (text: string) => string): Outcome[] {
+	const unreadable = unknown('Altcraft sent a result that cannot be read.');
 	// Neighbours mostly end alike, and then share one ending.
-	let last: { readonly errorCode: number; readonly errorText: string; readonly ending: Ending };
+	let last:
+		| { readonly error: unknown; readonly text: unknown; readonly ending: Ending }
+		| undefined;
 	return entries.map((entry) => {
-		if (entry === undefined) return unknown('Altcraft sent a result that cannot be read.');
-		const { errorCode, errorText, profileId } = entry;
-		if (last?.errorCode !== errorCode || last.errorText !== errorText) {
-			last = { errorCode, errorText, ending: endingFor(errorCode, withoutToken(errorText)) };
+		if (!isResultEntry(entry)) return unreadable;
+		const { error, error_text: text, profile_id: id } = entry;
+		if (last === undefined || last.error !== error || last.text !== text) {
+			const code = toCode(error);
+			if (code === undefined) return unreadable;
+			last = { error, text, ending: endingFor(code, withoutToken(toText(text))) };
 		}
 		const { ending } = last;
-		return { ending, profileId: ending.status === 'accepted' ? profileId : null };
+		const hasId = ending.status === 'accepted' && id !== undefined && id !== null;
+		return { ending, profileId: hasId ? toText(id) : null };
 	});
 }
 

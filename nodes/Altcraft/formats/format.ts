@@ -7,20 +7,19 @@ export interface Envelope {
 	readonly skipInvalidSubscriptions: boolean;
 }
 
-/** One entry of an answer's `result`; undefined where the entry cannot be read. */
-export type ResultEntry =
-	| {
-			readonly errorCode: number;
-			readonly errorText: string;
-			readonly profileId: string | null;
-	  }
-	| undefined;
+/** One entry of an answer's `result` as it came: `toCode` and `toText` read its members. */
+export interface ResultEntry {
+	readonly error?: unknown;
+	readonly error_text?: unknown;
+	readonly profile_id?: unknown;
+}
 
 /** An answer that could be read. `result` is undefined when the answer has none. */
 export interface Answer {
 	readonly errorCode: number;
 	readonly errorText: string;
-	readonly result: readonly ResultEntry[] | undefined;
+	/** Checked one by one by who reads them: a copy of each would take as long as all else about it. */
+	readonly result: readonly unknown[] | undefined;
 }
 
 /**
@@ -53,30 +52,24 @@ export const NOT_AN_OBJECT = 'it is a single value, not an object with fields';
 export function toAnswer(
 	error: unknown,
 	errorText: unknown,
-	result: readonly ResultEntry[] | undefined,
+	result: readonly unknown[] | undefined,
 ): Answer | undefined {
 	const errorCode = toCode(error);
 	return errorCode === undefined ? undefined : { errorCode, errorText: toText(errorText), result };
 }
 
-/** One entry of `result`, from its parsed members. */
-export function toResultEntry(error: unknown, errorText: unknown, profileId: unknown): ResultEntry {
-	const errorCode = toCode(error);
-	return errorCode === undefined
-		? undefined
-		: {
-				errorCode,
-				errorText: toText(errorText),
-				profileId: profileId === undefined || profileId === null ? null : String(profileId),
-			};
+export function isResultEntry(entry: unknown): entry is ResultEntry {
+	return typeof entry === 'object' && entry !== null && !Array.isArray(entry);
 }
 
-function toCode(error: unknown): number | undefined {
+/** An `error`; undefined where it is none. */
+export function toCode(error: unknown): number | undefined {
 	const isCode =
 		Number.isInteger(error) || (typeof error === 'string' && /^\s*-?\d+\s*$/.test(error));
 	return isCode ? Number(error) : undefined;
 }
 
-function toText(text: unknown): string {
+/** An `error_text`, or a `profile_id` that is there. */
+export function toText(text: unknown): string {
 	return text === undefined || text === null ? '' : String(text);
 }

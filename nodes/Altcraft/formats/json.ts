@@ -1,5 +1,5 @@
 import type { Format } from './format';
-import { NOT_AN_OBJECT, toAnswer, toResultEntry } from './format';
+import { isResultEntry, NOT_AN_OBJECT, toAnswer } from './format';
 
 /** JSON, as v72 documents it: `{"db_id":1,"data":[…]}`. */
 export const json: Format = {
@@ -24,31 +24,32 @@ export const json: Format = {
 	carriesText: () => true,
 
 	decode(body) {
-		const answer = parse(body);
+		const text = body.toString('utf8').replace(/^\uFEFF/, '');
+		let answer = parse(text);
+		if (entriesOf(answer)?.some(hasBareId)) answer = parse(text.replace(BARE_ID, '$1"$2"'));
 		if (!isObject(answer)) return undefined;
-		const { error, error_text: errorText, result } = answer;
-		const entries = Array.isArray(result)
-			? result.map((entry) =>
-					isObject(entry)
-						? toResultEntry(entry.error, entry.error_text, entry.profile_id)
-						: undefined,
-				)
-			: undefined;
-		return toAnswer(error, errorText, entries);
+		return toAnswer(answer.error, answer.error_text, entriesOf(answer));
 	},
 };
 
 /**
  * Ids are digits that JavaScript's numbers would round. Altcraft sends them as text; should one come
- * bare, it is quoted before it is parsed. A quote inside a JSON text has a backslash before it, so
- * only a real key matches.
+ * bare, all is parsed again with quotes around them. A quote inside a JSON text has a backslash before
+ * it, so only a real key matches.
  */
-const BARE_PROFILE_ID = /(?<!\\)("profile_id"\s*:\s*)(-?\d[\d.eE+-]*)/g;
+const BARE_ID = /(?<!\\)("profile_id"\s*:\s*)(-?\d[\d.eE+-]*)/g;
 
-function parse(body: Buffer): unknown {
-	const text = body.toString('utf8').replace(/^\uFEFF/, '');
+function hasBareId(entry: unknown): boolean {
+	return isResultEntry(entry) && typeof entry.profile_id === 'number';
+}
+
+function entriesOf(answer: unknown): readonly unknown[] | undefined {
+	return isObject(answer) && Array.isArray(answer.result) ? answer.result : undefined;
+}
+
+function parse(text: string): unknown {
 	try {
-		return JSON.parse(text.replace(BARE_PROFILE_ID, '$1"$2"'));
+		return JSON.parse(text);
 	} catch {
 		return undefined;
 	}

@@ -2,7 +2,7 @@ import { XMLParser, XMLValidator } from 'fast-xml-parser';
 
 import type { Profile } from '../profiles/profile';
 import type { Answer, Format, ResultEntry } from './format';
-import { NOT_AN_OBJECT, toAnswer, toResultEntry } from './format';
+import { NOT_AN_OBJECT, toAnswer } from './format';
 
 /**
  * XML, as v72 documents it: a member is an element of its name, and each entry of an array is an
@@ -151,7 +151,7 @@ function readDocumented(text: string): Answer | undefined {
 		end = ENTRY.lastIndex;
 		const [, name, code, errorText, id] = entry;
 		names.add(name);
-		result.push(toResultEntry(code, errorText.trim(), id?.trim()));
+		result.push({ error: code, error_text: errorText.trim(), profile_id: id?.trim() });
 	}
 	END.lastIndex = end;
 	if (!END.test(text) || names.size > 1) return undefined;
@@ -178,7 +178,12 @@ function readAny(text: string): Answer | undefined {
 	const root = parse(text);
 	if (typeof root !== 'object') return undefined;
 	const { error, error_text: errorText, xml: nested, result = nested } = root;
-	return toAnswer(error, errorText, result?.flatMap(resultEntries));
+	// An empty element stands for an empty list.
+	return toAnswer(
+		error,
+		errorText,
+		result?.filter((entry) => entry !== ''),
+	);
 }
 
 function parse(text: string): Root | string | undefined {
@@ -189,11 +194,4 @@ function parse(text: string): Root | string | undefined {
 	} catch {
 		return undefined;
 	}
-}
-
-/** An empty element stands for an empty list. */
-function resultEntries(entry: unknown): ResultEntry[] {
-	if (entry === '') return [];
-	const { error, error_text: errorText, profile_id: id } = Object(entry) as Record<string, unknown>;
-	return [toResultEntry(error, errorText, id)];
 }
