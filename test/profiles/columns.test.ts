@@ -1,3 +1,6 @@
+import * as fc from 'fast-check';
+import { validateFieldType } from 'n8n-workflow';
+
 import { mapColumns } from '../../nodes/Altcraft/profiles/columns';
 import type { Column } from '../../nodes/Altcraft/profiles/columns';
 
@@ -50,6 +53,20 @@ test.each<[Column['type'], unknown]>([
 	['object', '[]'],
 ])('a field of type %p refuses %p with its name', (type, value) => {
 	expect(() => map(type, value)).toThrow(/^Columns: 'Field' expects/);
+});
+
+test('a date field takes the dates that n8n takes', () => {
+	const digits = (length: number) =>
+		fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: length, maxLength: length });
+	const date = fc.tuple(digits(4), digits(2), digits(2)).map((parts) => parts.join('-'));
+	fc.assert(
+		fc.property(date, (text) => {
+			const { valid } = validateFieldType('Field', text, 'dateTime');
+			if (valid) expect(map('dateTime', text)).toEqual({ f: text });
+			else expect(() => map('dateTime', text)).toThrow(/'Field' expects/);
+		}),
+		{ numRuns: 5000 },
+	);
 });
 
 test('a column that was taken out is not sent, whatever value it kept', () => {
