@@ -1,8 +1,8 @@
 // A process that runs one thing at a time for the bench: the node in n8n's engine, the floor, or
 // n8n's own evaluation of the node's parameters. Started with --expose-gc.
-const { subscribe } = require('node:diagnostics_channel');
-
+const path = require('node:path');
 const { Readable } = require('node:stream');
+const { setTimeout: sleep } = require('node:timers/promises');
 
 const {
 	altcraftNode,
@@ -47,6 +47,15 @@ function liveBytes() {
 	return heapUsed + external;
 }
 
+/** The same when nothing else is to be done: V8 frees large Buffers some time after it has collected them. */
+async function settledBytes() {
+	for (let n = 0; n < 5; n++) {
+		collectGarbage();
+		await sleep(50);
+	}
+	return liveBytes();
+}
+
 /**
  * Watches the event loop until the function that it answers is called, which tells the longest time
  * in milliseconds for which nothing else could run.
@@ -80,19 +89,29 @@ function itemsOf({ caseName, count }) {
 	return cached.items;
 }
 
-let answered = 0;
-subscribe('http.client.response.finish', () => answered++);
+/** @type {typeof import('../nodes/Altcraft/output/results')} */
+const { Results } = require(path.join(__dirname, '../dist/nodes/Altcraft/output/results'));
+
+let resultCount = 0;
+const { add } = Results.prototype;
+Results.prototype.add = function (outcome, itemIndex, batchNumber) {
+	resultCount++;
+	add.call(this, outcome, itemIndex, batchNumber);
+};
+
+/** What an array takes for an entry. */
+const POINTER_BYTES = 8;
 
 /**
  * Looks at the memory all the while `work` is done. Items are there before, results after it: both
- * are taken off, the results by the share of the batches that were answered.
+ * are taken off, the results by the share that there were at the time, their list from the start.
  * @param {Job} job
  * @param {() => Promise<unknown>} work
  */
-async function watchMemory({ count, batchSize }, work) {
-	const before = liveBytes();
+async function watchMemory({ count }, work) {
+	const before = await settledBytes();
 	const rssBefore = process.memoryUsage().rss;
-	answered = 0;
+	resultCount = 0;
 	/** @type {Array<{ live: number, share: number }>} */
 	const looks = [];
 	let rss = 0;
@@ -101,16 +120,17 @@ async function watchMemory({ count, batchSize }, work) {
 	const look = () => {
 		const start = performance.now();
 		rss = Math.max(rss, process.memoryUsage().rss);
-		looks.push({ live: liveBytes(), share: answered / Math.ceil(count / batchSize) });
+		looks.push({ live: liveBytes(), share: resultCount / count });
 		timer = setTimeout(look, 3 * (performance.now() - start));
 	};
 	timer = setTimeout(look, 1);
 	const kept = await work();
 	clearTimeout(timer);
-	const results = liveBytes() - before;
+	const list = count * POINTER_BYTES;
+	const results = (await settledBytes()) - before - list;
 	// Keeps `kept` alive until it has been counted.
 	if (kept === undefined) throw new Error('no results');
-	const beyond = looks.map(({ live, share }) => live - before - results * Math.min(share, 1));
+	const beyond = looks.map(({ live, share }) => live - before - list - results * share);
 	return { memory: Math.max(0, ...beyond), rss: rss - rssBefore };
 }
 
@@ -223,6 +243,8 @@ async function evaluateColumns() {
  * @returns {Promise<Measured>}
  */
 async function run(job) {
+	// What an earlier run left behind is not this one's to clear away.
+	collectGarbage();
 	if (job.what === 'node') return await runNode(job);
 	if (job.what === 'file') return await runFile(job);
 	if (job.what === 'evaluation') return await runNode(job, evaluateColumns);
@@ -237,8 +259,8 @@ async function run(job) {
 	};
 	const longest = watchLoop();
 	const start = performance.now();
-	const memoryOf = job.memory === true ? await watchMemory(job, send) : (await send(), {});
-	return { ms: performance.now() - start, blockedMs: longest(), ...memoryOf };
+	await send();
+	return { ms: performance.now() - start, blockedMs: longest() };
 }
 
 process.on('message', (/** @type {Job} */ job) => {

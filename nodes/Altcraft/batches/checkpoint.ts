@@ -93,18 +93,21 @@ export class Endings {
 export class Ledger {
 	private readonly endings = new Endings();
 
-	/** Number of the ending by item index. */
-	private readonly endingAt: Uint32Array;
+	/** Number of the ending by item index: a byte each, for there are seldom more than a few. */
+	private endingAt: Uint8Array | Uint32Array;
 
 	/** Settled endings so far. */
 	size = 0;
 
 	constructor(itemCount: number) {
-		this.endingAt = new Uint32Array(itemCount);
+		this.endingAt = new Uint8Array(itemCount);
 	}
 
 	add(itemIndex: number, ending: Ending): void {
 		const number = this.endings.numberOf(ending);
+		if (number > 255 && this.endingAt instanceof Uint8Array) {
+			this.endingAt = Uint32Array.from(this.endingAt);
+		}
 		this.endingAt[itemIndex] = number;
 		if (number !== 0) this.size++;
 	}

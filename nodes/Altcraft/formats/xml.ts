@@ -1,7 +1,7 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 
 import type { Profile } from '../profiles/profile';
-import type { Answer, Format, ResultEntry } from './format';
+import type { Answer, Format } from './format';
 import { NOT_AN_OBJECT, toAnswer } from './format';
 
 /**
@@ -141,7 +141,8 @@ function readDocumented(text: string): Answer | undefined {
 	START.lastIndex = 0;
 	const start = START.exec(text);
 	if (start === null) return undefined;
-	const result: ResultEntry[] = [];
+	const result: Array<{ error: string; error_text: string; profile_id?: string }> = [];
+	const texts = new Map<string, string>();
 	const names = new Set<string>();
 	let end = START.lastIndex;
 	for (;;) {
@@ -149,13 +150,22 @@ function readDocumented(text: string): Answer | undefined {
 		const entry = ENTRY.exec(text);
 		if (entry === null) break;
 		end = ENTRY.lastIndex;
-		const [, name, code, errorText, id] = entry;
+		const [, name, code, found, id] = entry;
 		names.add(name);
-		result.push({ error: code, error_text: errorText.trim(), profile_id: id?.trim() });
+		let errorText = texts.get(found);
+		if (errorText === undefined) texts.set(found, (errorText = copyOf(found.trim())));
+		result.push({ error: code, error_text: errorText, profile_id: id?.trim() });
 	}
 	END.lastIndex = end;
 	if (!END.test(text) || names.size > 1) return undefined;
+	const ids = copyOf(result.map(({ profile_id: id }) => id ?? null));
+	for (const [n, id] of ids.entries()) result[n].profile_id = id ?? undefined;
 	return toAnswer(start[1], start[2].trim(), result.length === 0 ? undefined : result);
+}
+
+/** V8 cuts texts out by pointing into the whole, which would stay as long as one of them does. */
+function copyOf<T>(texts: T): T {
+	return JSON.parse(JSON.stringify(texts)) as T;
 }
 
 const parser = new XMLParser({
