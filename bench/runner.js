@@ -2,7 +2,6 @@
 // n8n's own evaluation of the node's parameters. Started with --expose-gc.
 const path = require('node:path');
 const { Readable } = require('node:stream');
-const { setTimeout: sleep } = require('node:timers/promises');
 
 const {
 	altcraftNode,
@@ -15,6 +14,7 @@ const { sendPlainly } = require('./floor');
 const { CASES, itemsFor, linesOfFile } = require('./items');
 
 /** @import {INodeExecutionData, INodeType, IExecuteFunctions} from 'n8n-workflow' */
+/** @import {Results} from '../nodes/Altcraft/output/results' */
 
 /**
  * @typedef {object} Job
@@ -40,20 +40,12 @@ const TOKEN = 'bench-token';
 
 const collectGarbage = /** @type {() => void} */ (globalThis.gc);
 
-/** Bytes in use once the garbage is gone. */
+/** Bytes in use once the garbage is gone: the Buffers that one collection finds, the next one frees. */
 function liveBytes() {
+	collectGarbage();
 	collectGarbage();
 	const { heapUsed, external } = process.memoryUsage();
 	return heapUsed + external;
-}
-
-/** The same when nothing else is to be done: V8 frees large Buffers some time after it has collected them. */
-async function settledBytes() {
-	for (let n = 0; n < 5; n++) {
-		collectGarbage();
-		await sleep(50);
-	}
-	return liveBytes();
 }
 
 /**
@@ -89,12 +81,14 @@ function itemsOf({ caseName, count }) {
 	return cached.items;
 }
 
-/** @type {typeof import('../nodes/Altcraft/output/results')} */
-const { Results } = require(path.join(__dirname, '../dist/nodes/Altcraft/output/results'));
+/** @type {Results} */
+const results = require(path.join(__dirname, '../dist/nodes/Altcraft/output/results')).Results
+	.prototype;
 
 let resultCount = 0;
-const { add } = Results.prototype;
-Results.prototype.add = function (outcome, itemIndex, batchNumber) {
+const { add } = results;
+/** @type {Results['add']} */
+results.add = function (outcome, itemIndex, batchNumber) {
 	resultCount++;
 	add.call(this, outcome, itemIndex, batchNumber);
 };
@@ -109,7 +103,7 @@ const POINTER_BYTES = 8;
  * @param {() => Promise<unknown>} work
  */
 async function watchMemory({ count }, work) {
-	const before = await settledBytes();
+	const before = liveBytes();
 	const rssBefore = process.memoryUsage().rss;
 	resultCount = 0;
 	/** @type {Array<{ live: number, share: number }>} */
@@ -127,10 +121,10 @@ async function watchMemory({ count }, work) {
 	const kept = await work();
 	clearTimeout(timer);
 	const list = count * POINTER_BYTES;
-	const results = (await settledBytes()) - before - list;
+	const filled = liveBytes() - before - list;
 	// Keeps `kept` alive until it has been counted.
 	if (kept === undefined) throw new Error('no results');
-	const beyond = looks.map(({ live, share }) => live - before - list - results * share);
+	const beyond = looks.map(({ live, share }) => live - before - list - filled * share);
 	return { memory: Math.max(0, ...beyond), rss: rss - rssBefore };
 }
 
@@ -243,8 +237,9 @@ async function evaluateColumns() {
  * @returns {Promise<Measured>}
  */
 async function run(job) {
-	// What an earlier run left behind is not this one's to clear away.
-	collectGarbage();
+	// What an earlier run left behind is not this one's to clear away. (A process that has collected
+	// everything is slow at first, which would be half of a small run.)
+	if (job.count >= 100_000) collectGarbage();
 	if (job.what === 'node') return await runNode(job);
 	if (job.what === 'file') return await runFile(job);
 	if (job.what === 'evaluation') return await runNode(job, evaluateColumns);
