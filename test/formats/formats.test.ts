@@ -165,6 +165,16 @@ test('an answer in the documented form is read as the parser reads it', () => {
 	);
 });
 
+test('XML: a profile may have any number of names', () => {
+	const names = Array.from({ length: 2500 }, (_, n) => `field_${n}`);
+	const profile = Object.fromEntries(names.map((name) => [name, 1]));
+	const elements = names.map((name) => `<${name}>1</${name}>`).join('');
+	for (let times = 0; times < 2; times++) {
+		expect(xml.encode([profile])).toBe(`<data array='true'>${elements}</data>`);
+		expect(() => xml.encode([{ ...profile, 'first name': 1 }])).toThrow('"first name" is no name');
+	}
+});
+
 test.each([
 	[
 		'an entry alone is a list of one',

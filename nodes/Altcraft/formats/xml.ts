@@ -22,7 +22,7 @@ export const xml: Format = {
 
 	close: '</xml>',
 
-	carriesName,
+	carriesName: (name) => tagsOf(name) !== undefined,
 
 	carriesText: (text) => PLAIN.test(text) || !FORBIDDEN.test(text),
 
@@ -43,7 +43,7 @@ const PLAIN_NAME = /^[A-Z_a-z][-.\w]*$/;
 const FORBIDDEN = /[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u;
 
 /** A text that is written as it is. Most are, and the test takes a fifth of the time. */
-const PLAIN = /^[\x20-\x25\x27-\x3B\x3D\x3F-\x7E]*$/;
+const PLAIN = /^[\x20-\x25\x27-\x3B\x3D\x3F-\uD7FF]*$/;
 
 const ESCAPES: ReadonlyMap<string, string> = new Map([
 	['&', '&amp;'],
@@ -53,8 +53,28 @@ const ESCAPES: ReadonlyMap<string, string> = new Map([
 	['\r', '&#13;'],
 ]);
 
-function carriesName(name: string): boolean {
-	return PLAIN_NAME.test(name) || NAME.test(name);
+interface Tags {
+	readonly open: string;
+	readonly entry: string;
+	readonly close: string;
+}
+
+/** The names of most fields return with each profile; making their tags anew takes two fifths of the time. */
+const knownTags = new Map<string, Tags | undefined>();
+
+/** Items may have any names, and as many. */
+const MOST_KNOWN = 1000;
+
+/** undefined where XML does not allow the name. */
+function tagsOf(name: string): Tags | undefined {
+	let tags = knownTags.get(name);
+	if (tags !== undefined || knownTags.has(name)) return tags;
+	if (PLAIN_NAME.test(name) || NAME.test(name)) {
+		tags = { open: `<${name}>`, entry: `<${name} array='true'>`, close: `</${name}>` };
+	}
+	if (knownTags.size === MOST_KNOWN) knownTags.clear();
+	knownTags.set(name, tags);
+	return tags;
 }
 
 function entryOfData(profile: Profile): string {
@@ -83,27 +103,29 @@ function contentOf(given: unknown, path: string): string | undefined {
 
 function membersOf(object: object, path: string): string {
 	let members = '';
-	for (const [name, value] of Object.entries(object)) {
+	for (const name of Object.keys(object)) {
+		const value = object[name as keyof typeof object] as unknown;
 		const at = path === '' ? name : `${path}.${name}`;
 		const isList = Array.isArray(value);
 		const content = isList ? '' : contentOf(value, at);
 		if (content === undefined) continue;
-		if (!carriesName(name)) {
+		const tags = tagsOf(name);
+		if (tags === undefined) {
 			throw new Error(`"${at}" is no name that XML allows for a field. Rename it, or choose JSON`);
 		}
-		members += isList ? entriesOf(value, name, at) : `<${name}>${content}</${name}>`;
+		members += isList ? entriesOf(value, tags, at) : tags.open + content + tags.close;
 	}
 	return members;
 }
 
-function entriesOf(array: readonly unknown[], name: string, path: string): string {
+function entriesOf(array: readonly unknown[], tags: Tags, path: string): string {
 	let entries = '';
 	for (const entry of array) {
 		if (Array.isArray(entry)) {
 			throw new Error(`field "${path}" is a list of lists, which XML cannot carry. Choose JSON`);
 		}
 		if (entry === null || entry === undefined) continue;
-		entries += `<${name} array='true'>${contentOf(entry, path) ?? ''}</${name}>`;
+		entries += tags.entry + (contentOf(entry, path) ?? '') + tags.close;
 	}
 	return entries;
 }

@@ -1,7 +1,7 @@
 import { sleep } from 'n8n-workflow';
 
 /** n8n serves other workflows on the same thread, so a long loop gives way at least this often. */
-const LONGEST_TURN_MS = 50;
+const LONGEST_TURN_MS = 20;
 
 /** Lets a loop give way: `if (turn.isOver()) await turn.next()`, so that most rounds await nothing. */
 export interface Turn {
