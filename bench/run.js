@@ -256,12 +256,13 @@ async function benchStreams(bench) {
 		'ms',
 		'times an even share of 1 stream',
 		'in flight',
+		'loop blocked, ms',
 	]);
 	/** @type {number | undefined} */
 	let one;
 	for (const streams of [1, 2, 8]) {
 		await bench.look(200);
-		const { ms } = await bench.run({
+		const { ms, blockedMs } = await bench.run({
 			what: 'node',
 			caseName: 'auto-map',
 			count: 6400,
@@ -271,7 +272,7 @@ async function benchStreams(bench) {
 		});
 		const { mostInFlight } = await bench.look();
 		one ??= ms;
-		row([streams, ms, (ms / (one / streams)).toFixed(2), mostInFlight]);
+		row([streams, ms, (ms / (one / streams)).toFixed(2), mostInFlight, blockedMs]);
 	}
 }
 

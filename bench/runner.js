@@ -2,6 +2,7 @@
 // n8n's own evaluation of the node's parameters. Started with --expose-gc.
 const path = require('node:path');
 const { Readable } = require('node:stream');
+const { setTimeout: sleep } = require('node:timers/promises');
 
 const {
 	altcraftNode,
@@ -46,6 +47,15 @@ function liveBytes() {
 	collectGarbage();
 	const { heapUsed, external } = process.memoryUsage();
 	return heapUsed + external;
+}
+
+/** The same between runs, where the last one's sockets and promises first have to let go. */
+async function settledBytes() {
+	for (let n = 0; n < 5; n++) {
+		await sleep(50);
+		collectGarbage();
+	}
+	return liveBytes();
 }
 
 /**
@@ -103,7 +113,7 @@ const POINTER_BYTES = 8;
  * @param {() => Promise<unknown>} work
  */
 async function watchMemory({ count }, work) {
-	const before = liveBytes();
+	const before = await settledBytes();
 	const rssBefore = process.memoryUsage().rss;
 	resultCount = 0;
 	/** @type {Array<{ live: number, share: number }>} */
@@ -115,13 +125,13 @@ async function watchMemory({ count }, work) {
 		const start = performance.now();
 		rss = Math.max(rss, process.memoryUsage().rss);
 		looks.push({ live: liveBytes(), share: resultCount / count });
-		timer = setTimeout(look, 3 * (performance.now() - start));
+		timer = setTimeout(look, performance.now() - start);
 	};
 	timer = setTimeout(look, 1);
 	const kept = await work();
 	clearTimeout(timer);
 	const list = count * POINTER_BYTES;
-	const filled = liveBytes() - before - list;
+	const filled = (await settledBytes()) - before - list;
 	// Keeps `kept` alive until it has been counted.
 	if (kept === undefined) throw new Error('no results');
 	const beyond = looks.map(({ live, share }) => live - before - list - filled * share);

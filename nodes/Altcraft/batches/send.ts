@@ -38,6 +38,7 @@ export async function sendBatches<Origin>(
 		const { contentType } = formats[settings.format];
 		if (settings.dryRun) {
 			const outcome = planned(body.length);
+			batch.release();
 			add(batch, new Array<Outcome>(origins.length).fill(outcome));
 			return 'continue';
 		}
