@@ -2,6 +2,7 @@
 const { runCampaign } = require('./campaign');
 
 const [runs = 2500, firstSeed = Date.now() % 1e9] = process.argv.slice(2).map(Number);
+if (!(runs >= 1 && firstSeed >= 0)) throw new Error('npm run test:chaos -- [runs [first seed]]');
 
 console.log(`${runs} runs from seed ${firstSeed}`);
 runCampaign(runs, firstSeed, (done) => done % 250 === 0 && console.log(`${done} runs`)).then(
