@@ -1,4 +1,4 @@
-import { isResultEntry, toCode, toText } from '../formats/format';
+import { hasMembers, toCode, toText } from '../formats/format';
 import { decodeAnswer } from '../formats/formats';
 import type { Exchange } from '../transport/exchange';
 import type { Settings } from './plan';
@@ -107,7 +107,7 @@ function ofEntries(entries: readonly unknown[], withoutToken: (text: string) => 
 		| { readonly error: unknown; readonly text: unknown; readonly ending: Ending }
 		| undefined;
 	return entries.map((entry) => {
-		if (!isResultEntry(entry)) return unreadable;
+		if (!hasMembers(entry)) return unreadable;
 		const { error, error_text: text, profile_id: id } = entry;
 		if (last === undefined || last.error !== error || last.text !== text) {
 			const code = toCode(error);

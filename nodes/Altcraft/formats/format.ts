@@ -7,18 +7,14 @@ export interface Envelope {
 	readonly skipInvalidSubscriptions: boolean;
 }
 
-/** One entry of an answer's `result` as it came: `toCode` and `toText` read its members. */
-export interface ResultEntry {
-	readonly error?: unknown;
-	readonly error_text?: unknown;
-	readonly profile_id?: unknown;
-}
-
 /** An answer that could be read. `result` is undefined when the answer has none. */
 export interface Answer {
 	readonly errorCode: number;
 	readonly errorText: string;
-	/** Checked one by one by who reads them: a copy of each would take as long as all else about it. */
+	/**
+	 * The entries as they came; `hasMembers`, `toCode` and `toText` read them. A checked copy of each
+	 * would take as long as all else about it.
+	 */
 	readonly result: readonly unknown[] | undefined;
 }
 
@@ -58,8 +54,9 @@ export function toAnswer(
 	return errorCode === undefined ? undefined : { errorCode, errorText: toText(errorText), result };
 }
 
-export function isResultEntry(entry: unknown): entry is ResultEntry {
-	return typeof entry === 'object' && entry !== null && !Array.isArray(entry);
+/** Whether the value is an object, and no list. */
+export function hasMembers(value: unknown): value is Readonly<Record<string, unknown>> {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** An `error`; undefined where it is none. */

@@ -1,5 +1,5 @@
 import type { Format } from './format';
-import { isResultEntry, NOT_AN_OBJECT, toAnswer } from './format';
+import { hasMembers, NOT_AN_OBJECT, toAnswer } from './format';
 
 /** JSON, as v72 documents it: `{"db_id":1,"data":[…]}`. */
 export const json: Format = {
@@ -27,7 +27,7 @@ export const json: Format = {
 		const text = body.toString('utf8').replace(/^\uFEFF/, '');
 		let answer = parse(text);
 		if (entriesOf(answer)?.some(hasBareId)) answer = parse(text.replace(BARE_ID, '$1"$2"'));
-		if (!isObject(answer)) return undefined;
+		if (!hasMembers(answer)) return undefined;
 		return toAnswer(answer.error, answer.error_text, entriesOf(answer));
 	},
 };
@@ -40,11 +40,11 @@ export const json: Format = {
 const BARE_ID = /(?<!\\)("profile_id"\s*:\s*)(-?\d[\d.eE+-]*)/g;
 
 function hasBareId(entry: unknown): boolean {
-	return isResultEntry(entry) && typeof entry.profile_id === 'number';
+	return hasMembers(entry) && typeof entry.profile_id === 'number';
 }
 
 function entriesOf(answer: unknown): readonly unknown[] | undefined {
-	return isObject(answer) && Array.isArray(answer.result) ? answer.result : undefined;
+	return hasMembers(answer) && Array.isArray(answer.result) ? answer.result : undefined;
 }
 
 function parse(text: string): unknown {
@@ -53,8 +53,4 @@ function parse(text: string): unknown {
 	} catch {
 		return undefined;
 	}
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
