@@ -27,14 +27,14 @@ async function main() {
 	}
 	try {
 		await importExamples(n8n, altcraft);
-		const { url } = await n8n.start();
-		await Rest.signIn(url);
+		const server = await n8n.start();
+		await Rest.signIn(server);
 		altcraft.fault = ({ count: profiles, databaseId }) => {
 			console.log(`Altcraft received ${count(profiles, 'profile')} for database ${databaseId}`);
 			return undefined;
 		};
 		console.log(`
-n8n with the Altcraft node: ${url}
+n8n with the Altcraft node: ${server.url}
   Email     ${OWNER.email}
   Password  ${OWNER.password}
 

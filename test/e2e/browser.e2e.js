@@ -80,8 +80,8 @@ describe.each(/** @type {Version[]} */ (Object.keys(RELEASES)))(
 				profileId: (n) => `663a138cee44bb50a671${(0x15cd + n * 7).toString(16)}`,
 			});
 			n8n = await N8n.create(await installN8n(version), FILE_ACCESS);
-			const { url } = await n8n.start();
-			rest = await Rest.signIn(url);
+			const server = await n8n.start();
+			rest = await Rest.signIn(server);
 			const google = { email: 'n8n@example.com', privateKey: 'none' };
 			const { id } = await rest.createCredential({
 				name: 'Google',
@@ -89,7 +89,7 @@ describe.each(/** @type {Version[]} */ (Object.keys(RELEASES)))(
 				data: google,
 			});
 			({ id: workflowId } = await rest.createWorkflow(leadsWorkflow(id)));
-			editor = await Editor.open(url, version);
+			editor = await Editor.open(server.url, version);
 		}, INSTALL_LIMIT_MS);
 
 		/**

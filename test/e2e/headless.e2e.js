@@ -155,7 +155,7 @@ describe.each(/** @type {Version[]} */ (Object.keys(RELEASES)))('n8n %s', (versi
 		n8n = await N8n.create(installation, FILE_ACCESS);
 		await importExamples(n8n, altcraft);
 		server = await n8n.start();
-		rest = await Rest.signIn(server.url);
+		rest = await Rest.signIn(server);
 	}, INSTALL_LIMIT_MS);
 
 	afterAll(async () => {
@@ -282,7 +282,7 @@ describe.each(/** @type {Version[]} */ (Object.keys(RELEASES)))('n8n %s', (versi
 			headers: { 'content-type': 'application/json' },
 		});
 		expect(await submit({ body: new URLSearchParams(full.body) })).toEqual({ ok: true });
-		const [id = ''] = await rest.executionIds(idOf(file));
+		const id = await rest.newestExecution(idOf(file));
 		/** @type {Identify} */
 		const who = ({ body }) => {
 			const { email, first_name: name } = /** @type {IDataObject} */ (body);
@@ -336,7 +336,7 @@ describe.each(/** @type {Version[]} */ (Object.keys(RELEASES)))('n8n %s', (versi
 				body: JSON.stringify(contacts),
 			});
 			expect(response.status).toBe(200);
-			const [failed = ''] = await rest.executionIds(id);
+			const failed = await rest.newestExecution(id);
 			const { status, data } = await rest.execution(failed);
 			expect(status).toBe('error');
 			altcraft.fault = undefined;

@@ -54,7 +54,7 @@ beforeAll(async () => {
 	n8n = await N8n.create(installation, services.env);
 	list = path.join(n8n.folder, 'contacts.csv');
 	main = await n8n.start({ env: { N8N_RESTRICT_FILE_ACCESS_TO: n8n.folder } });
-	rest = await Rest.signIn(main.url);
+	rest = await Rest.signIn(main);
 	workflow = await publishFanOut(rest, await rest.createCredential(credentialFor(altcraft)), list);
 	workers = [await startWorker(), await startWorker()];
 }, INSTALL_LIMIT_MS);

@@ -10,7 +10,9 @@ const OWNER = {
 	lastName: 'Owner',
 };
 const FINISHED = ['success', 'error', 'canceled', 'crashed'];
-const EXECUTION_LIMIT_MS = 120_000;
+/** Shorter than that of a test, so that it is known what a test waited for. */
+const ANSWER_LIMIT_MS = 60_000;
+const EXECUTION_LIMIT_MS = 60_000;
 
 /**
  * @typedef {object} Credential
@@ -26,6 +28,11 @@ const EXECUTION_LIMIT_MS = 120_000;
  * @property {string} status
  * @property {string} mode
  * @property {IRunExecutionData} data
+ */
+
+/**
+ * Where n8n is, and what it has logged.
+ * @typedef {{ readonly url: string, readonly log: string }} Server
  */
 
 /**
@@ -67,24 +74,46 @@ function outputOf({ resultData: { runData } }, node) {
 
 /** n8n's REST API, signed in as the owner. */
 class Rest {
-	/** @param {string} url */
-	constructor(url) {
-		this.url = url;
+	/** @param {Server} server */
+	constructor(server) {
+		this.server = server;
 		this.cookie = '';
 	}
 
 	/**
 	 * Sets up the owner where nobody is set up yet, and signs in.
-	 * @param {string} url
+	 * @param {Server} server
 	 */
-	static async signIn(url) {
-		const rest = new Rest(url);
+	static async signIn(server) {
+		const rest = new Rest(server);
 		/** @type {{ userManagement: { showSetupOnFirstLoad: boolean } }} */
 		const { userManagement } = await rest.call('GET', '/settings');
 		if (userManagement.showSetupOnFirstLoad) await rest.call('POST', '/owner/setup', OWNER);
 		const { email: emailOrLdapLoginId, password } = OWNER;
 		await rest.call('POST', '/login', { emailOrLdapLoginId, password });
 		return rest;
+	}
+
+	get url() {
+		return this.server.url;
+	}
+
+	/** @param {string} problem */
+	error(problem) {
+		return new Error(`${problem}. n8n's log:\n${this.server.log}`);
+	}
+
+	/**
+	 * @param {string} path
+	 * @param {RequestInit} init
+	 */
+	async fetch(path, init) {
+		const signal = AbortSignal.timeout(ANSWER_LIMIT_MS);
+		try {
+			return await fetch(`${this.url}${path}`, { ...init, signal });
+		} catch (error) {
+			throw this.error(`${init.method} ${path}: ${error}`);
+		}
 	}
 
 	/**
@@ -95,7 +124,7 @@ class Rest {
 	 * @returns {Promise<Data>} the answer's `data`
 	 */
 	async call(method, path, body) {
-		const response = await fetch(`${this.url}/rest${path}`, {
+		const response = await this.fetch(`/rest${path}`, {
 			method,
 			headers: {
 				'content-type': 'application/json',
@@ -178,18 +207,22 @@ class Rest {
 	 */
 	async webhook(path, init) {
 		for (let tries = 0; ; tries++) {
-			const response = await fetch(`${this.url}/webhook/${path}`, init);
+			const response = await this.fetch(`/webhook/${path}`, init);
 			if (response.status !== 404 || tries === 50) return response;
+			// Until it is read or collected, its connection is taken.
+			await response.text();
 			await sleep(100);
 		}
 	}
 
-	/** @param {string} workflowId @returns {Promise<string[]>} ids, the newest first */
-	async executionIds(workflowId) {
+	/** @param {string} workflowId @returns {Promise<string>} its id */
+	async newestExecution(workflowId) {
 		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
 		/** @type {{ results: Array<{ id: string }> }} */
 		const { results } = await this.call('GET', `/executions?filter=${filter}`);
-		return results.map(({ id }) => id);
+		const [newest] = results;
+		if (!newest) throw this.error(`no execution of ${workflowId}`);
+		return newest.id;
 	}
 
 	/**
@@ -209,7 +242,9 @@ class Rest {
 					data: /** @type {IRunExecutionData} */ (parseFlatted(execution.data)),
 				};
 			}
-			if (Date.now() > deadline) throw new Error(`execution ${id} is still ${execution.status}`);
+			if (Date.now() > deadline) {
+				throw this.error(`execution ${id} is still ${execution.status}`);
+			}
 			await sleep(100);
 		}
 	}
