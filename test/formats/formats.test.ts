@@ -128,16 +128,33 @@ test('an answer in the documented form is read as the parser reads it', () => {
 	);
 	const code = fc.constantFrom('0', '-1', '400', '', 'x', ' 7 ');
 	const blank = fc.constantFrom('', ' ', '\n\t', '\r\n');
-	const entry = fc
-		.tuple(fc.constantFrom('xml', 'xml', 'xml', 'result'), code, text, fc.option(text), blank)
-		.map(([name, error, message, id, gap]) =>
-			[
-				`<${name}>`,
-				`<error>${error}</error>`,
-				`<error_text>${message}</error_text>`,
-				...(id === null ? [] : [`<profile_id>${id}</profile_id>`]),
-				`</${name}>`,
-			].join(gap),
+	const plainId = fc
+		.stringMatching(/^[0-9a-f]{1,24}$/)
+		.map((one) => `<profile_id>${one}</profile_id>`);
+	const id = fc.oneof(
+		{ weight: 8, arbitrary: plainId },
+		text.map((one) => `<profile_id>${one}</profile_id>`),
+		fc.constantFrom('<profile_id>1&amp;</profile_id>', '<profile_id>1</profile-id>', ''),
+	);
+	// Entries that differ in their ids only, as most do.
+	const entries = fc
+		.tuple(
+			fc.constantFrom('xml', 'xml', 'xml', 'result'),
+			code,
+			text,
+			blank,
+			fc.array(id, { minLength: 1, maxLength: 4 }),
+		)
+		.map(([name, error, message, gap, ids]) =>
+			ids.map((one) =>
+				[
+					`<${name}>`,
+					`<error>${error}</error>`,
+					`<error_text>${message}</error_text>`,
+					one,
+					`</${name}>`,
+				].join(gap),
+			),
 		);
 	const head = fc.constantFrom(
 		'',
@@ -151,10 +168,11 @@ test('an answer in the documented form is read as the parser reads it', () => {
 			head,
 			code,
 			text,
-			fc.array(entry, { maxLength: 4 }),
+			fc.array(entries, { maxLength: 3 }),
+			blank,
 			tail,
-			(first, error, message, entries, last) => {
-				const rest = `<error>${error}</error><error_text>${message}</error_text>${entries.join('')}</xml>${last}`;
+			(first, error, message, runs, gap, last) => {
+				const rest = `<error>${error}</error><error_text>${message}</error_text>${runs.flat().join(gap)}</xml>${last}`;
 				const read = xml.decode(Buffer.from(`${first}<xml>${rest}`));
 				// A comment is nothing to the parser, and no part of the documented form.
 				const parsed = xml.decode(Buffer.from(`${first}<xml><!-- -->${rest}`));
