@@ -6,6 +6,7 @@ import { formats } from '../../nodes/Altcraft/formats/formats';
 import type { Profile } from '../../nodes/Altcraft/profiles/profile';
 import { prepareProfiles } from '../../nodes/Altcraft/profiles/prepare';
 import { examine } from '../../nodes/Altcraft/profiles/validate';
+import { encode } from '../formats/encode';
 
 const format = fc.constantFrom('json' as const, 'xml' as const);
 
@@ -54,7 +55,8 @@ test('every profile stands in one batch, in order, within count and bytes, and b
 			fc.integer({ min: 0, max: 40 }),
 			fc.infiniteStream(fc.boolean()),
 			async (common, all, room, tokenBytes, isReleased) => {
-				const { open, close, separator, encode } = formats[common.format];
+				const { open, close, separator } = formats[common.format];
+				const textOf = (index: number) => encode(formats[common.format], [all[index]]);
 				const frame = Buffer.byteLength(open(common, tokenBytes) + close);
 				const capacity = { maxBytes: frame + room, tokenBytes: () => tokenBytes };
 				expect(roomsIn(capacity)(common)).toBe(room);
@@ -75,12 +77,10 @@ test('every profile stands in one batch, in order, within count and bytes, and b
 				for (const [n, { origins, body, text }] of batches.entries()) {
 					expect(origins.length).toBeLessThanOrEqual(common.batchSize);
 					expect(body.length).toBeLessThanOrEqual(capacity.maxBytes);
-					expect(text).toBe(
-						open(common, tokenBytes) + origins.map((i) => encode([all[i]])).join(separator) + close,
-					);
+					expect(text).toBe(open(common, tokenBytes) + origins.map(textOf).join(separator) + close);
 					const next = batches[n + 1]?.origins[0];
 					if (next === undefined || origins.length === common.batchSize) continue;
-					const withNext = body.length + Buffer.byteLength(separator + encode([all[next]]));
+					const withNext = body.length + Buffer.byteLength(separator + textOf(next));
 					expect(withNext).toBeGreaterThan(capacity.maxBytes);
 				}
 			},
@@ -109,7 +109,7 @@ test('the bound never lets a profile through that is larger than its room', () =
 		fc.property(format, anything, fc.integer({ min: 1, max: 400 }), (name, profile, room) => {
 			const { refusal, bound } = examine(profile as Profile, formats[name], room);
 			if (refusal !== undefined) return;
-			const bytes = Buffer.byteLength(formats[name].encode([profile as Profile]));
+			const bytes = Buffer.byteLength(encode(formats[name], [profile as Profile]));
 			expect(bytes).toBeLessThanOrEqual(room);
 			expect(bytes).toBeLessThanOrEqual(bound);
 		}),

@@ -6,11 +6,14 @@ import { startAltcraft } from '../altcraft/server';
 import { runAltcraft } from '../engine/engine';
 import { formats } from '../../nodes/Altcraft/formats/formats';
 import { examine } from '../../nodes/Altcraft/profiles/validate';
+import { encode } from './encode';
 
 const { json, xml } = formats;
 
 /** What XML 1.0 can carry; the rest is refused, see below. */
-const xmlText = fc.string({ unit: 'grapheme' }).filter((text) => xml.carriesText(text));
+const xmlText = fc
+	.oneof(fc.string(), fc.string({ unit: 'grapheme' }), fc.constant('a]]>b'))
+	.filter((text) => xml.carriesText(text));
 
 /** Names as databases have them; arbitrary legal ones besides. */
 const name = fc.oneof(
@@ -103,9 +106,18 @@ test('any text is either carried unchanged or refused', () => {
 });
 
 test('XML: null and empty lists are left out; dates, numbers and booleans are plain text', () => {
-	const fields = { a: null, b: [], c: [null, 1], d: new Date(0), e: true, f: 1.5, g: NaN, h: '' };
-	expect(xml.encode([fields])).toBe(
-		"<data array='true'><c array='true'>1</c><d>1970-01-01T00:00:00.000Z</d><e>true</e><f>1.5</f><h></h></data>",
+	const fields = {
+		a: null,
+		b: [],
+		c: [null, 1, NaN],
+		d: new Date(0),
+		e: true,
+		f: 1.5,
+		g: NaN,
+		h: '',
+	};
+	expect(encode(xml, [fields])).toBe(
+		"<data array='true'><c array='true'>1</c><c array='true'></c><d>1970-01-01T00:00:00.000Z</d><e>true</e><f>1.5</f><h></h></data>",
 	);
 });
 
@@ -188,8 +200,8 @@ test('XML: a profile may have any number of names', () => {
 	const profile = Object.fromEntries(names.map((name) => [name, 1]));
 	const elements = names.map((name) => `<${name}>1</${name}>`).join('');
 	for (let times = 0; times < 2; times++) {
-		expect(xml.encode([profile])).toBe(`<data array='true'>${elements}</data>`);
-		expect(() => xml.encode([{ ...profile, 'first name': 1 }])).toThrow('"first name" is no name');
+		expect(encode(xml, [profile])).toBe(`<data array='true'>${elements}</data>`);
+		expect(() => encode(xml, [{ ...profile, 'first name': 1 }])).toThrow('"first name" is no name');
 	}
 });
 

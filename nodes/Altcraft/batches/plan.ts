@@ -1,6 +1,7 @@
 import type { Envelope } from '../formats/format';
 import type { FormatName } from '../formats/formats';
 import { formats } from '../formats/formats';
+import { BodyWriter } from '../formats/writer';
 import type { Group } from '../profiles/prepare';
 import type { Profile } from '../profiles/profile';
 import { takeTurn } from '../profiles/turn';
@@ -128,76 +129,56 @@ export async function* planBatches<Origin>(
 /** How much larger than the profiles so far suggest a body is made, so that it seldom has to grow. */
 const SPARE = 1.05;
 /** The most by which it grows at once: few profiles would suggest a full batch where no more may come. */
-const GROWTH = 8;
-
-/** The most that a unit of JavaScript's strings takes in UTF-8. */
-const BYTES_PER_UNIT = 3;
+const MOST_GROWTH = 8;
+/** The least, in bytes: the last profile of a batch would make it grow with each value. */
+const LEAST_GROWTH = 4096;
 
 /** A batch that is being filled. */
 class Filling<Origin> {
 	private readonly origins: Origin[] = [];
 
-	private end = 0;
+	private readonly writer: BodyWriter;
 
-	/** Bytes that the body may have. */
+	/** Bytes that the body may have before its close. */
 	private readonly limit: number;
 
-	/** `body`: to be written over. Every text goes straight to its place: kept until the end, they would exist twice. */
+	/** `body`: to be written over. */
 	constructor(
 		readonly settings: Settings,
 		capacity: Capacity,
-		private body: Buffer = Buffer.alloc(0),
+		body?: Buffer,
 	) {
-		const head = headOf(settings, capacity);
-		this.limit = capacity.maxBytes;
-		this.write(head, head.length);
+		this.limit = capacity.maxBytes - formats[settings.format].close.length;
+		this.writer = new BodyWriter(body, (needed) => {
+			const share = this.origins.length / settings.batchSize;
+			const expected = Math.min((needed / share) * SPARE, MOST_GROWTH * needed);
+			return Math.ceil(Math.min(expected + LEAST_GROWTH, capacity.maxBytes));
+		});
+		this.writer.write(headOf(settings, capacity));
 	}
 
 	/** Takes as many of the profiles from index `from` on as have a place, and tells how many. */
 	take(origins: readonly Origin[], profiles: readonly Profile[], from: number): number {
-		const { encode, separator, close } = formats[this.settings.format];
-		const before = this.origins.length > 0 ? separator : '';
-		const left = this.limit - this.end - before.length - close.length;
-		let count = Math.min(profiles.length - from, this.settings.batchSize - this.origins.length);
+		const { encode, separator } = formats[this.settings.format];
+		const before = this.origins.length;
+		const { end } = this.writer;
+		let count = Math.min(profiles.length - from, this.settings.batchSize - before);
 		// Halved until they fit: only at the end of a batch is anything encoded twice.
 		for (; count > 0; count = Math.floor(count / 2)) {
-			const text = encode(profiles.slice(from, from + count));
-			// Counted only where it matters: that takes as long as writing, which never needs more than this.
-			let bytes = BYTES_PER_UNIT * text.length;
-			if (bytes > left || this.end + bytes > this.body.length) bytes = Buffer.byteLength(text);
-			if (bytes > left) continue;
 			for (let n = 0; n < count; n++) this.origins.push(origins[from + n]);
-			this.write(before, before.length);
-			this.write(text, bytes);
-			break;
+			if (before > 0) this.writer.write(separator);
+			encode(profiles.slice(from, from + count), this.writer);
+			if (this.writer.end <= this.limit) break;
+			this.origins.length = before;
+			this.writer.end = end;
 		}
 		return count;
 	}
 
 	close(number: number, release: (body: Buffer) => void): Batch<Origin> {
-		const { close } = formats[this.settings.format];
-		this.write(close, close.length);
-		const { settings, origins, body, end } = this;
-		return {
-			number,
-			settings,
-			origins,
-			body: body.subarray(0, end),
-			release: () => release(body),
-		};
-	}
-
-	/** `bytes`: at least as many as the text has in UTF-8. */
-	private write(text: string, bytes: number): void {
-		const needed = this.end + bytes;
-		if (needed > this.body.length) {
-			const share = this.origins.length / this.settings.batchSize;
-			const expected = share === 0 ? needed : Math.ceil((needed / share) * SPARE);
-			const size = Math.min(expected, GROWTH * needed, this.limit);
-			const body = Buffer.allocUnsafe(Math.max(needed, size));
-			this.body.copy(body, 0, 0, this.end);
-			this.body = body;
-		}
-		this.end += this.body.write(text, this.end);
+		const { settings, origins, writer } = this;
+		writer.write(formats[settings.format].close);
+		const body = writer.written();
+		return { number, settings, origins, body, release: () => release(writer.bytes) };
 	}
 }

@@ -1,4 +1,5 @@
 import type { Profile } from '../profiles/profile';
+import type { BodyWriter } from './writer';
 
 /** What stands beside the profiles in a request. */
 export interface Envelope {
@@ -27,10 +28,10 @@ export interface Format {
 	/** `tokenBytes`: how many blanks to leave where the token goes, as the first member. */
 	open(envelope: Envelope, tokenBytes: number): string;
 	/**
-	 * The profiles as they stand in a body, with `separator` between them.
+	 * Writes the profiles as they stand in a body, with `separator` between them.
 	 * Throws an Error with a sentence for the user when one cannot be written.
 	 */
-	encode(profiles: readonly Profile[]): string;
+	encode(profiles: readonly Profile[], body: BodyWriter): void;
 	readonly separator: string;
 	readonly close: string;
 	/** Whether a field may have this name. */

@@ -8,11 +8,11 @@ export const json: Format = {
 	open: ({ databaseId, skipTriggers, skipInvalidSubscriptions }, tokenBytes) =>
 		`{${' '.repeat(tokenBytes)}"db_id":${databaseId},"skip_triggers":${skipTriggers},"skip_invalid_subscriptions":${skipInvalidSubscriptions},"data":[`,
 
-	encode(profiles) {
+	encode(profiles, body) {
 		// Many at once take two thirds of the time that they take one by one.
 		const text = JSON.stringify(profiles).slice(1, -1);
 		if (!text.startsWith('{')) throw new Error(NOT_AN_OBJECT);
-		return text;
+		body.write(text);
 	},
 
 	separator: ',',

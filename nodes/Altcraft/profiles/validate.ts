@@ -1,4 +1,5 @@
 import type { Format } from '../formats/format';
+import { BodyWriter } from '../formats/writer';
 import type { Profile } from './profile';
 
 /** Why a profile cannot be sent, or how large it may be. */
@@ -19,18 +20,23 @@ export function examine(profile: Profile, format: Format, room: number): Examine
 	if (isEmpty(profile)) return refusedFor(EMPTY);
 	const bound = boundOf(profile, format, 0);
 	if (bound <= room) return { refusal: undefined, bound };
-	let encoded: string;
+	let bytes: number;
 	try {
-		encoded = format.encode([profile]);
+		bytes = bytesOf(profile, format);
 	} catch (error) {
 		return refusedFor(`The profile cannot be written: ${reasonOf(error as Error)}.`);
 	}
-	if (encoded === format.encode([{}])) return refusedFor(EMPTY);
-	const bytes = Buffer.byteLength(encoded);
+	if (bytes === bytesOf({}, format)) return refusedFor(EMPTY);
 	if (bytes <= room) return { refusal: undefined, bound: bytes };
 	return refusedFor(
 		`The profile has ${bytes.toLocaleString('en')} bytes, more than the ${room.toLocaleString('en')} that fit in one request to Altcraft. Leave out its largest fields.`,
 	);
+}
+
+function bytesOf(profile: Profile, format: Format): number {
+	const body = new BodyWriter();
+	format.encode([profile], body);
+	return body.end;
 }
 
 function refusedFor(refusal: string): Examined {
