@@ -74,3 +74,22 @@ test('an expression that only names a field gives what n8n itself makes of it', 
 		{ numRuns: 150 },
 	);
 });
+
+test('what is sent is what was validated, though an expression gives something else each time', async () => {
+	const items = Array.from({ length: 40 }, () => ({}));
+	altcraft.reset();
+	const { errorOutput } = await runAltcraft({
+		items,
+		credential: { serverUrl: altcraft.url, token: altcraft.token },
+		parameters: {
+			columns: {
+				mappingMode: 'defineBelow',
+				value: { note: '={{ Math.random() < 0.5 ? "x" : null }}' },
+				schema: [],
+			},
+		},
+		settings: { onError: 'continueErrorOutput' },
+	});
+	const sent = altcraft.batches.flatMap(({ profiles = [] }) => profiles);
+	expect(sent).toEqual(new Array(items.length - errorOutput.length).fill({ note: 'x' }));
+});

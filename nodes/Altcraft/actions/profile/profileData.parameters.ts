@@ -240,10 +240,18 @@ function rowsParameter(
 	);
 }
 
-/** A profile is asked for when it is validated and when it is sent, and must be the same one. */
+/**
+ * A profile is asked for when it is validated and when it is sent, and must be the same one. After
+ * that it is forgotten: the results take its place in memory.
+ */
 function remembered(profileAt: (itemIndex: number) => Profile): (itemIndex: number) => Profile {
-	const profiles: Profile[] = [];
-	return (itemIndex) => (profiles[itemIndex] ??= profileAt(itemIndex));
+	const validated: Array<Profile | undefined> = [];
+	return (itemIndex) => {
+		const profile = validated[itemIndex];
+		if (profile === undefined) return (validated[itemIndex] = profileAt(itemIndex));
+		validated[itemIndex] = undefined;
+		return profile;
+	};
 }
 
 /** Undefined where the item's own json is the profile. */
