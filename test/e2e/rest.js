@@ -215,14 +215,22 @@ class Rest {
 		}
 	}
 
-	/** @param {string} workflowId @returns {Promise<string>} its id */
+	/**
+	 * n8n asks for running and for ended ones at the same time, and one that ends meanwhile is in
+	 * neither list.
+	 * @param {string} workflowId
+	 * @returns {Promise<string>} its id
+	 */
 	async newestExecution(workflowId) {
 		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
-		/** @type {{ results: Array<{ id: string }> }} */
-		const { results } = await this.call('GET', `/executions?filter=${filter}`);
-		const [newest] = results;
-		if (!newest) throw this.error(`no execution of ${workflowId}`);
-		return newest.id;
+		for (let tries = 0; ; tries++) {
+			/** @type {{ results: Array<{ id: string }> }} */
+			const { results } = await this.call('GET', `/executions?filter=${filter}`);
+			const [newest] = results;
+			if (newest) return newest.id;
+			if (tries === 50) throw this.error(`n8n lists no execution of ${workflowId}`);
+			await sleep(100);
+		}
 	}
 
 	/**

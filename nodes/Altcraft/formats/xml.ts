@@ -109,7 +109,7 @@ function writeMembers(object: object, path: string, body: BodyWriter): void {
 			throw new Error(`"${at}" is no name that XML allows for a field. Rename it, or choose JSON`);
 		}
 		if (Array.isArray(value)) {
-			writeEntries(value, tags.entry, tags.close, at, body);
+			writeEntries(value, tags, at, body);
 		} else {
 			body.append(tags.open);
 			writeContent(value, at, body);
@@ -120,8 +120,7 @@ function writeMembers(object: object, path: string, body: BodyWriter): void {
 
 function writeEntries(
 	array: readonly unknown[],
-	open: Uint8Array,
-	close: Uint8Array,
+	{ entry: open, close }: Tags,
 	path: string,
 	body: BodyWriter,
 ): void {
