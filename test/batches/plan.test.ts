@@ -117,6 +117,33 @@ test('the bound never lets a profile through that is larger than its room', () =
 	);
 });
 
+test.each(['json', 'xml'] as const)(
+	'%s: a body seldom grows, also when it becomes full',
+	async (name) => {
+		const common: Settings = { ...fc.sample(settings, 1)[0], batchSize: 10_000, format: name };
+		const fields = Array.from({ length: 30 }, (_, n) => [`field_${n}`, 'x'.repeat(40)]);
+		const profile = Object.fromEntries(fields) as Profile;
+		const groups = new Map([[common, { runs: [0, 3000], largest: 3000 }]]);
+		const capacity = { maxBytes: 1_000_000, tokenBytes: () => 0 };
+		const { allocUnsafe } = Buffer;
+		let times = 0;
+		Buffer.allocUnsafe = (size) => {
+			times++;
+			return allocUnsafe(size);
+		};
+		const batches = await collect(
+			planBatches(
+				chunksOf(groups, () => profile),
+				capacity,
+			),
+		);
+		Buffer.allocUnsafe = allocUnsafe;
+		expect(batches.length).toBeGreaterThan(4);
+		// Each grows by up to eight times at once, and once more for what does not fit.
+		expect(times).toBeLessThan(10 * batches.length);
+	},
+);
+
 test('bodies are made when they are asked for', async () => {
 	const common = { ...fc.sample(settings, 1)[0], batchSize: 2 };
 	let asked = 0;

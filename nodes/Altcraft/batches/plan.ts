@@ -151,8 +151,10 @@ class Filling<Origin> {
 		this.limit = capacity.maxBytes - formats[settings.format].close.length;
 		this.writer = new BodyWriter(body, (needed) => {
 			const share = this.origins.length / settings.batchSize;
-			const expected = Math.min((needed / share) * SPARE, MOST_GROWTH * needed);
-			return Math.ceil(Math.min(expected + LEAST_GROWTH, capacity.maxBytes));
+			const expected = Math.min((needed / share) * SPARE, MOST_GROWTH * needed) + LEAST_GROWTH;
+			// Profiles that turn out not to fit are written before they are taken back.
+			const most = Math.max(capacity.maxBytes, needed * SPARE);
+			return Math.ceil(Math.min(expected, most));
 		});
 		this.writer.write(headOf(settings, capacity));
 	}
