@@ -12,7 +12,7 @@ const NODE = 'dist/nodes/Altcraft';
  */
 const BUNDLES = [
 	{
-		file: `${NODE}/formats/xml.js`,
+		file: `${NODE}/formats/xmlAnswer.js`,
 		alias: { 'fast-xml-parser': './node_modules/fast-xml-parser/src/fxp.js' },
 	},
 	{

@@ -15,7 +15,7 @@ const { sendPlainly } = require('./floor');
 const { CASES, itemsFor, linesOfFile } = require('./items');
 
 /** @import {INodeExecutionData, INodeType, IExecuteFunctions} from 'n8n-workflow' */
-/** @import {Results} from '../nodes/Altcraft/output/results' */
+/** @import {ItemResults} from '../nodes/Altcraft/output/itemResults' */
 
 /**
  * @typedef {object} Job
@@ -91,13 +91,13 @@ function itemsOf({ caseName, count }) {
 	return cached.items;
 }
 
-/** @type {Results} */
-const results = require(path.join(__dirname, '../dist/nodes/Altcraft/output/results')).Results
-	.prototype;
+/** @type {ItemResults} */
+const results = require(path.join(__dirname, '../dist/nodes/Altcraft/output/itemResults'))
+	.ItemResults.prototype;
 
 let resultCount = 0;
 const { add } = results;
-/** @type {Results['add']} */
+/** @type {ItemResults['add']} */
 results.add = function (outcome, itemIndex, batchNumber) {
 	resultCount++;
 	add.call(this, outcome, itemIndex, batchNumber);

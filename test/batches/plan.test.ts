@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
 
 import type { Batch, Settings } from '../../nodes/Altcraft/batches/plan';
-import { chunksOf, planBatches, roomsIn } from '../../nodes/Altcraft/batches/plan';
+import { planBatches, profileBytesLimit } from '../../nodes/Altcraft/batches/plan';
 import { formats } from '../../nodes/Altcraft/formats/formats';
 import type { Profile } from '../../nodes/Altcraft/profiles/profile';
-import { prepareProfiles } from '../../nodes/Altcraft/profiles/prepare';
-import { examine } from '../../nodes/Altcraft/profiles/validate';
+import { itemChunks, validateItems } from '../../nodes/Altcraft/batches/itemChunks';
+import { validate } from '../../nodes/Altcraft/batches/validate';
 import { encode } from '../formats/encode';
 
 const format = fc.constantFrom('json' as const, 'xml' as const);
@@ -32,11 +32,11 @@ const profiles = fc.array(
 
 /** Profiles that pass validation, grouped as a run groups them. */
 const prepare = async (all: readonly Profile[], common: Settings, room: number) =>
-	await prepareProfiles(all.length, {
+	await validateItems(all.length, {
 		isSettled: () => false,
 		profileAt: (index) => all[index],
 		settingsAt: () => common,
-		examine: (profile) => examine(profile, formats[common.format], room),
+		validate: (profile) => validate(profile, formats[common.format], room),
 		isCancelled: () => false,
 	});
 
@@ -59,10 +59,10 @@ test('every profile stands in one batch, in order, within count and bytes, and b
 				const textOf = (index: number) => encode(formats[common.format], [all[index]]);
 				const frame = Buffer.byteLength(open(common, tokenBytes) + close);
 				const capacity = { maxBytes: frame + room, tokenBytes: () => tokenBytes };
-				expect(roomsIn(capacity)(common)).toBe(room);
+				expect(profileBytesLimit(capacity)(common)).toBe(room);
 				const { groups, refusals } = await prepare(all, common, room);
 				const indexes = all.flatMap((_, index) => (refusals.has(index) ? [] : [index]));
-				const chunks = chunksOf(groups, (index) => all[index]);
+				const chunks = itemChunks(groups, (index) => all[index]);
 				const batches: Array<Batch<number> & { text: string }> = [];
 				const kept: typeof batches = [];
 				for await (const batch of planBatches(chunks, capacity)) {
@@ -107,7 +107,7 @@ test('the bound never lets a profile through that is larger than its room', () =
 	});
 	fc.assert(
 		fc.property(format, anything, fc.integer({ min: 1, max: 400 }), (name, profile, room) => {
-			const { refusal, bound } = examine(profile as Profile, formats[name], room);
+			const { refusal, bound } = validate(profile as Profile, formats[name], room);
 			if (refusal !== undefined) return;
 			const bytes = Buffer.byteLength(encode(formats[name], [profile as Profile]));
 			expect(bytes).toBeLessThanOrEqual(room);
@@ -132,7 +132,7 @@ test.each(['json', 'xml'] as const)(
 			return allocUnsafe(size);
 		};
 		try {
-			const chunks = chunksOf(groups, () => profile);
+			const chunks = itemChunks(groups, () => profile);
 			batches = (await collect(planBatches(chunks, capacity))).length;
 		} finally {
 			Buffer.allocUnsafe = allocUnsafe;
@@ -148,7 +148,7 @@ test('bodies are made when they are asked for', async () => {
 	let asked = 0;
 	const profileAt = () => ({ n: ++asked });
 	const groups = new Map([[common, { runs: [0, 6], largest: 100 }]]);
-	const batches = planBatches(chunksOf(groups, profileAt), CAPACITY);
+	const batches = planBatches(itemChunks(groups, profileAt), CAPACITY);
 	expect(asked).toBe(0);
 	await batches.next();
 	// Not more than the batch and the profiles that stand behind it in their chunk.

@@ -4,16 +4,19 @@ import type { Profile } from '../../nodes/Altcraft/profiles/profile';
 import type { Altcraft } from '../altcraft/server';
 import { startAltcraft } from '../altcraft/server';
 import { runAltcraft } from '../engine/engine';
+import { decodeAnswer } from '../../nodes/Altcraft/formats/decode';
 import { formats } from '../../nodes/Altcraft/formats/formats';
-import { examine } from '../../nodes/Altcraft/profiles/validate';
+import { decodeJson } from '../../nodes/Altcraft/formats/jsonAnswer';
+import { decodeXml } from '../../nodes/Altcraft/formats/xmlAnswer';
+import { validate } from '../../nodes/Altcraft/batches/validate';
 import { encode } from './encode';
 
-const { json, xml } = formats;
+const { xml } = formats;
 
 /** What XML 1.0 can carry; the rest is refused, see below. */
 const xmlText = fc
 	.oneof(fc.string(), fc.string({ unit: 'grapheme' }), fc.constant('a]]>b'))
-	.filter((text) => xml.carriesText(text));
+	.filter((text) => xml.allowsText(text));
 
 /** Names as databases have them; arbitrary legal ones besides. */
 const name = fc.oneof(
@@ -71,7 +74,7 @@ test('the same profiles by JSON and by XML leave the same data in Altcraft', asy
 });
 
 test('fields that XML cannot carry are refused with their name, and never sent', () => {
-	const refusal = (fields: Profile) => examine(fields, xml, 10_000_000).refusal;
+	const refusal = (fields: Profile) => validate(fields, xml, 10_000_000).refusal;
 	expect(refusal({ 'first name': 'x' })).toMatch(/"first name" is no name.*JSON/);
 	expect(refusal({ '1st': 'x' })).toMatch(/"1st"/);
 	expect(refusal({ 'a:b': 'x' })).toMatch(/"a:b"/);
@@ -85,7 +88,7 @@ test('fields that XML cannot carry are refused with their name, and never sent',
 
 test.each(['json', 'xml'] as const)('%s: what is no data is refused', (format) => {
 	const refusal = (fields: unknown) =>
-		examine(fields as Profile, formats[format], 10_000_000).refusal;
+		validate(fields as Profile, formats[format], 10_000_000).refusal;
 	const circular: Record<string, unknown> = { a: 1 };
 	Object.assign(circular, { b: circular, c: circular, d: { e: [circular] } });
 	expect(refusal(circular)).toMatch(/circular|contains itself/);
@@ -97,7 +100,7 @@ test('any text is either carried unchanged or refused', () => {
 	const anyText = fc.string({ unit: 'binary' });
 	fc.assert(
 		fc.property(anyText, (text) => {
-			const carried = examine({ note: `x${text}` }, xml, 10_000_000).refusal === undefined;
+			const carried = validate({ note: `x${text}` }, xml, 10_000_000).refusal === undefined;
 			// eslint-disable-next-line no-control-regex -- the very characters that XML 1.0 forbids
 			expect(carried).toBe(!/[\x00-\x08\x0B\x0C\x0E-\x1F\uD800-\uDFFF\uFFFE\uFFFF]/u.test(text));
 		}),
@@ -135,7 +138,7 @@ test('an answer in the documented form is read as the parser reads it', () => {
 		),
 		fc
 			.string({ unit: 'grapheme' })
-			.filter((one) => xml.carriesText(one))
+			.filter((one) => xml.allowsText(one))
 			.map((one) => one.replaceAll('&', '&amp;').replaceAll('<', '&lt;')),
 	);
 	const code = fc.constantFrom('0', '-1', '400', '', 'x', ' 7 ');
@@ -185,9 +188,9 @@ test('an answer in the documented form is read as the parser reads it', () => {
 			tail,
 			(first, error, message, runs, gap, last) => {
 				const rest = `<error>${error}</error><error_text>${message}</error_text>${runs.flat().join(gap)}</xml>${last}`;
-				const read = xml.decode(Buffer.from(`${first}<xml>${rest}`));
+				const read = decodeXml(Buffer.from(`${first}<xml>${rest}`));
 				// A comment is nothing to the parser, and no part of the documented form.
-				const parsed = xml.decode(Buffer.from(`${first}<xml><!-- -->${rest}`));
+				const parsed = decodeXml(Buffer.from(`${first}<xml><!-- -->${rest}`));
 				expect(read).toEqual(parsed);
 			},
 		),
@@ -224,7 +227,7 @@ test.each([
 	['an empty list', '<xml><error>0</error><result/></xml>', []],
 	['no list', '<xml><error>0</error></xml>', undefined],
 ])('XML answers: %s', (_, body, ids) => {
-	expect(xml.decode(Buffer.from(body))?.result?.map((entry) => Object(entry).profile_id)).toEqual(
+	expect(decodeXml(Buffer.from(body))?.result?.map((entry) => Object(entry).profile_id)).toEqual(
 		ids,
 	);
 });
@@ -238,7 +241,7 @@ test.each([
 	'<xml></xml>',
 	'text',
 	'{"error":0}',
-])('XML answers: %p is none', (body) => expect(xml.decode(Buffer.from(body))).toBeUndefined());
+])('XML answers: %p is none', (body) => expect(decodeXml(Buffer.from(body))).toBeUndefined());
 
 test.each([
 	'',
@@ -252,7 +255,7 @@ test.each([
 	'{"error":null}',
 	'{"error":[0]}',
 	'{"error":1.5}',
-])('JSON answers: %p is none', (body) => expect(json.decode(Buffer.from(body))).toBeUndefined());
+])('JSON answers: %p is none', (body) => expect(decodeJson(Buffer.from(body))).toBeUndefined());
 
 test('every prefix of an answer is unreadable, in both formats', () => {
 	const whole = {
@@ -261,9 +264,9 @@ test('every prefix of an answer is unreadable, in both formats', () => {
 	};
 	for (const format of ['json', 'xml'] as const) {
 		const body = Buffer.from(whole[format]);
-		expect(formats[format].decode(body)?.result?.[0]).toMatchObject({ profile_id: 'a1' });
+		expect(decodeAnswer(body)?.result?.[0]).toMatchObject({ profile_id: 'a1' });
 		for (let end = 0; end < body.length; end++) {
-			expect(formats[format].decode(body.subarray(0, end))).toBeUndefined();
+			expect(decodeAnswer(body.subarray(0, end))).toBeUndefined();
 		}
 	}
 });

@@ -1,16 +1,16 @@
 import * as fc from 'fast-check';
 
-import type { Exchange } from '../../nodes/Altcraft/transport/exchange';
+import type { RequestResult } from '../../nodes/Altcraft/transport/result';
 import { LONGEST_WAIT_MS, retryDelay } from '../../nodes/Altcraft/transport/retry';
 
-const answered = (status: number, retryAfter?: string): Exchange => ({
+const answered = (status: number, retryAfter?: string): RequestResult => ({
 	kind: 'answered',
 	status,
 	body: Buffer.alloc(0),
 	retryAfter,
 });
 const NOW = Date.parse('2026-01-01T00:00:00Z');
-const delay = (exchange: Exchange, attempt = 1, random = 0.5) =>
+const delay = (exchange: RequestResult, attempt = 1, random = 0.5) =>
 	retryDelay(exchange, attempt, 3, random, NOW);
 
 test.each(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH'])(
@@ -18,7 +18,7 @@ test.each(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREAC
 	(code) => expect(delay({ kind: 'notSent', code })).toBeGreaterThan(0),
 );
 
-test.each<Exchange>([
+test.each<RequestResult>([
 	{ kind: 'notSent', code: 'CERT_HAS_EXPIRED' },
 	{ kind: 'notSent', code: 'ERR_CANCELED' },
 	{ kind: 'unanswered', code: 'ECONNRESET' },

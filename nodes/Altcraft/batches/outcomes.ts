@@ -1,13 +1,14 @@
-import { hasMembers, toCode, toText } from '../formats/format';
-import { decodeAnswer } from '../formats/formats';
-import type { Exchange } from '../transport/exchange';
+import { toCode, toText } from '../formats/answer';
+import { decodeAnswer } from '../formats/decode';
+import { hasMembers } from '../formats/format';
+import type { RequestResult } from '../transport/result';
 import type { Settings } from './plan';
 
 /** How it ended for a profile; one object for all profiles of a batch that ended alike. */
-export interface Ending {
+export interface Verdict {
 	readonly status: 'accepted' | 'rejected' | 'unknown' | 'notSent' | 'planned';
-	/** Who it was decided for: this profile alone by Altcraft, its whole batch, or by us before sending. */
-	readonly decided: 'profile' | 'batch' | 'beforeSending';
+	/** For whom it was decided: this profile alone by Altcraft, its whole batch, or by us before sending. */
+	readonly scope: 'profile' | 'batch' | 'beforeSending';
 	/** Altcraft's own code and text, as far as it gave any. */
 	readonly errorCode: number | null;
 	readonly errorText: string | null;
@@ -19,12 +20,12 @@ export interface Ending {
 
 /** What became of one profile. */
 export interface Outcome {
-	readonly ending: Ending;
+	readonly verdict: Verdict;
 	readonly profileId: string | null;
 }
 
 /** The outcomes of a batch's profiles, in their order. */
-export interface Verdict {
+export interface BatchOutcome {
 	readonly outcomes: readonly Outcome[];
 	/** No further batch can fare better: a token, a plan or a database that Altcraft refuses. */
 	readonly isFatal: boolean;
@@ -34,18 +35,18 @@ export interface Verdict {
 
 /** A profile that we refuse ourselves. */
 export function refused(explanation: string): Outcome {
-	return decided('rejected', 'beforeSending', explanation);
+	return outcomeOf('rejected', 'beforeSending', explanation);
 }
 
 /** A profile of a dry run. `bytes`: of the request that would carry it. */
 export function planned(bytes: number): Outcome {
-	const { ending, profileId } = decided('planned', 'profile', '');
-	return { ending: { ...ending, bytes }, profileId };
+	const { verdict, profileId } = outcomeOf('planned', 'profile', '');
+	return { verdict: { ...verdict, bytes }, profileId };
 }
 
 /** A profile that stays here. */
 export function notSent(explanation: string): Outcome {
-	return decided('notSent', 'batch', explanation);
+	return outcomeOf('notSent', 'batch', explanation);
 }
 
 /**
@@ -53,13 +54,13 @@ export function notSent(explanation: string): Outcome {
  * index nor a key, so it is paired by position, and only when it has one entry per profile.
  * `count`: profiles in the batch. `withoutToken` cleans Altcraft's texts before they go to the user.
  */
-export function judge(
+export function readOutcomes(
 	count: number,
 	settings: Settings,
-	exchange: Exchange,
+	exchange: RequestResult,
 	withoutToken: (text: string) => string,
-): Verdict {
-	const whole = (outcome: Outcome, isFatal = false): Verdict => ({
+): BatchOutcome {
+	const whole = (outcome: Outcome, isFatal = false): BatchOutcome => ({
 		outcomes: new Array<Outcome>(count).fill(outcome),
 		isFatal,
 		wasRead: false,
@@ -102,9 +103,9 @@ const FATAL_CODES: ReadonlySet<number> = new Set([401, 402, 403, 404]);
 
 function ofEntries(entries: readonly unknown[], withoutToken: (text: string) => string): Outcome[] {
 	const unreadable = unknown('Altcraft sent a result that cannot be read.');
-	// Neighbours mostly end alike, and then share one ending.
+	// Neighbours mostly end alike, and then share one verdict.
 	let last:
-		| { readonly error: unknown; readonly text: unknown; readonly ending: Ending }
+		| { readonly error: unknown; readonly text: unknown; readonly verdict: Verdict }
 		| undefined;
 	return entries.map((entry) => {
 		if (!hasMembers(entry)) return unreadable;
@@ -112,19 +113,19 @@ function ofEntries(entries: readonly unknown[], withoutToken: (text: string) => 
 		if (last === undefined || last.error !== error || last.text !== text) {
 			const code = toCode(error);
 			if (code === undefined) return unreadable;
-			last = { error, text, ending: endingFor(code, withoutToken(toText(text))) };
+			last = { error, text, verdict: verdictFor(code, withoutToken(toText(text))) };
 		}
-		const { ending } = last;
-		const hasId = ending.status === 'accepted' && id !== undefined && id !== null;
-		return { ending, profileId: hasId ? toText(id) : null };
+		const { verdict } = last;
+		const hasId = verdict.status === 'accepted' && id !== undefined && id !== null;
+		return { verdict, profileId: hasId ? toText(id) : null };
 	});
 }
 
-function endingFor(errorCode: number, errorText: string): Ending {
+function verdictFor(errorCode: number, errorText: string): Verdict {
 	const isAccepted = errorCode === 0;
 	return {
 		status: isAccepted ? 'accepted' : 'rejected',
-		decided: 'profile',
+		scope: 'profile',
 		errorCode,
 		errorText,
 		explanation: isAccepted
@@ -134,12 +135,12 @@ function endingFor(errorCode: number, errorText: string): Ending {
 }
 
 function refusedBatch(errorCode: number, errorText: string, settings: Settings): Outcome {
-	const { ending, profileId } = decided(
+	const { verdict, profileId } = outcomeOf(
 		'rejected',
 		'batch',
 		`Altcraft refused the whole batch: "${errorText}" (code ${errorCode}). ${adviceFor(errorCode, settings)}`,
 	);
-	return { ending: { ...ending, errorCode, errorText }, profileId };
+	return { verdict: { ...verdict, errorCode, errorText }, profileId };
 }
 
 function adviceFor(errorCode: number, settings: Settings): string {
@@ -193,14 +194,18 @@ function isRedirect(status: number): boolean {
 }
 
 function unknown(explanation: string): Outcome {
-	return decided(
+	return outcomeOf(
 		'unknown',
 		'batch',
 		`${explanation} Nobody can tell whether this profile was added: look in Altcraft before you send it again.`,
 	);
 }
 
-function decided(status: Ending['status'], by: Ending['decided'], explanation: string): Outcome {
-	const ending = { status, decided: by, errorCode: null, errorText: null, explanation };
-	return { ending, profileId: null };
+function outcomeOf(
+	status: Verdict['status'],
+	scope: Verdict['scope'],
+	explanation: string,
+): Outcome {
+	const verdict = { status, scope, errorCode: null, errorText: null, explanation };
+	return { verdict, profileId: null };
 }

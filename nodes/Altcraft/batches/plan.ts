@@ -2,9 +2,8 @@ import type { Envelope } from '../formats/format';
 import type { FormatName } from '../formats/formats';
 import { formats } from '../formats/formats';
 import { BodyWriter } from '../formats/writer';
-import type { Group } from '../profiles/prepare';
 import type { Profile } from '../profiles/profile';
-import { takeTurn } from '../profiles/turn';
+import { startSlice } from '../eventLoop';
 
 /** The limits of one request, which Altcraft recommends (v72) and its servers have by default. */
 export const MAX_PROFILES = 10_000;
@@ -55,7 +54,7 @@ export interface Capacity {
 }
 
 /** Tells the bytes that one request has left for profiles and the separators between them. */
-export function roomsIn(capacity: Capacity): (settings: Settings) => number {
+export function profileBytesLimit(capacity: Capacity): (settings: Settings) => number {
 	const rooms = new Map<Settings, number>();
 	return (settings) => {
 		let room = rooms.get(settings);
@@ -73,30 +72,6 @@ function headOf(settings: Settings, { tokenBytes }: Capacity): string {
 	return open(settings, tokenBytes(contentType));
 }
 
-/** Encoding one by one is slower, and more at a time are no faster (measured). */
-const CHUNK_PROFILES = 64;
-/** Keeps a chunk of large profiles from blocking the event loop. */
-const CHUNK_BYTES = 1_000_000;
-
-/** Items in chunks, with their indexes as origins. `profileAt` is asked when a chunk is. */
-export function* chunksOf(
-	groups: ReadonlyMap<Settings, Readonly<Group>>,
-	profileAt: (itemIndex: number) => Profile,
-): Generator<Chunk<number>, void> {
-	for (const [settings, { runs, largest }] of groups) {
-		const most = Math.min(CHUNK_PROFILES, Math.ceil(CHUNK_BYTES / largest), settings.batchSize);
-		let origins: number[] = [];
-		for (let run = 0; run < runs.length; run += 2) {
-			for (let index = runs[run]; index < runs[run + 1]; index++) {
-				if (origins.push(index) < most) continue;
-				yield { settings, origins, profiles: origins.map(profileAt) };
-				origins = [];
-			}
-		}
-		if (origins.length > 0) yield { settings, origins, profiles: origins.map(profileAt) };
-	}
-}
-
 /**
  * Cuts profiles into batches, by count and by the exact bytes of the body. Lazy: a profile is
  * encoded when its batch is asked for, so that no more bodies exist than are being sent.
@@ -106,24 +81,24 @@ export async function* planBatches<Origin>(
 	capacity: Capacity,
 ): AsyncGenerator<Batch<Origin>, void> {
 	let number = 0;
-	let filling: Filling<Origin> | undefined;
+	let builder: BatchBuilder<Origin> | undefined;
 	const released: Buffer[] = [];
-	const close = (full: Filling<Origin>) => {
-		filling = undefined;
+	const close = (full: BatchBuilder<Origin>) => {
+		builder = undefined;
 		return full.close(++number, (body) => released.push(body));
 	};
-	const turn = takeTurn();
+	const slice = startSlice();
 	for await (const { settings, origins, profiles } of chunks) {
-		if (turn.isOver()) await turn.next();
-		if (filling && filling.settings !== settings) yield close(filling);
+		if (slice.isOver()) await slice.yield();
+		if (builder && builder.settings !== settings) yield close(builder);
 		for (let placed = 0; placed < origins.length; ) {
-			filling ??= new Filling<Origin>(settings, capacity, released.pop());
-			const took = filling.take(origins, profiles, placed);
+			builder ??= new BatchBuilder<Origin>(settings, capacity, released.pop());
+			const took = builder.take(origins, profiles, placed);
 			placed += took;
-			if (took === 0) yield close(filling);
+			if (took === 0) yield close(builder);
 		}
 	}
-	if (filling) yield close(filling);
+	if (builder) yield close(builder);
 }
 
 /** How much larger than the profiles so far suggest a body is made, so that it seldom has to grow. */
@@ -134,7 +109,7 @@ const MOST_GROWTH = 8;
 const LEAST_GROWTH = 4096;
 
 /** A batch that is being filled. */
-class Filling<Origin> {
+class BatchBuilder<Origin> {
 	private readonly origins: Origin[] = [];
 
 	private readonly writer: BodyWriter;

@@ -1,7 +1,7 @@
 import { formats } from '../formats/formats';
 import type { Connection } from '../transport/request';
-import type { Ending, Outcome } from './outcomes';
-import { judge, notSent, planned } from './outcomes';
+import type { Verdict, Outcome } from './outcomes';
+import { readOutcomes, notSent, planned } from './outcomes';
 import type { Batch } from './plan';
 import { runStreams } from './streams';
 
@@ -11,7 +11,7 @@ export interface Sending<Origin> {
 	/** How many requests may be under way at a time. */
 	readonly streams: number;
 	/** Whether a profile that ended like this is one that the user must look at. */
-	isAffected(ending: Ending): boolean;
+	isAffected(verdict: Verdict): boolean;
 	/** Whether nothing more is to be sent once a profile is affected. */
 	readonly stopsOnAffected: boolean;
 	/** Takes the outcomes of a batch, in the order of its profiles. */
@@ -43,7 +43,7 @@ export async function sendBatches<Origin>(
 			return 'continue';
 		}
 		const exchange = await connection.post('profiles/add_batch/', contentType, body, settings);
-		const { outcomes, isFatal, wasRead } = judge(
+		const { outcomes, isFatal, wasRead } = readOutcomes(
 			origins.length,
 			settings,
 			exchange,
@@ -51,9 +51,9 @@ export async function sendBatches<Origin>(
 		);
 		if (wasRead) batch.release();
 		add(batch, outcomes);
-		const affected = outcomes.find(({ ending }) => isAffected(ending));
+		const affected = outcomes.find(({ verdict }) => isAffected(verdict));
 		if (!isFatal && !(stopsOnAffected && affected)) return 'continue';
-		const explanation = affected?.ending.explanation ?? '';
+		const explanation = affected?.verdict.explanation ?? '';
 		whyStopped = `sending ended with an earlier batch. ${explanation}`.trim();
 		return 'stop';
 	});

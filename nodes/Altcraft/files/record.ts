@@ -1,4 +1,3 @@
-import type { Settings } from '../batches/plan';
 import type { Profile } from '../profiles/profile';
 
 /** One record of a file: a profile to be, or why it cannot be one. */
@@ -22,26 +21,4 @@ export interface FileSettings {
 	readonly charset: string;
 	/** `auto`, or the characters between the values of a CSV line; \t stands for a tab */
 	readonly delimiter: string;
-}
-
-/** A file of an incoming item. */
-export interface IncomingFile {
-	readonly itemIndex: number;
-	readonly name: string | null;
-	readonly fileSettings: FileSettings;
-	/** Its bytes, from the start; may be asked for more than once. */
-	bytes(): AsyncIterable<Uint8Array>;
-	/** The same object for files whose profiles may share a batch. */
-	readonly settings: Settings;
-}
-
-/** A record of a file, as what a profile came from. */
-export interface RecordOrigin {
-	readonly itemIndex: number;
-	/** Counts the records of the file from 0. */
-	readonly record: number;
-	/** The line of the file on which it starts, from 1. */
-	readonly line: number;
-	/** Undefined where the record could not be read, or nobody is to see it. */
-	readonly profile: Profile | undefined;
 }

@@ -1,4 +1,4 @@
-import { takeTurn } from '../profiles/turn';
+import { startSlice } from '../eventLoop';
 import { decoderOf } from './charset';
 import { checkDelimiter } from './csv';
 import { readerOf } from './detect';
@@ -21,13 +21,13 @@ export async function* readRecords(
 ): AsyncGenerator<readonly FileRecord[], void> {
 	checkDelimiter(settings.delimiter);
 	const decode = decoderOf(settings.charset);
-	const turn = takeTurn();
+	const slice = startSlice();
 	let reader: Reader | undefined;
 	let pieces: string[] = [];
 	let length = 0;
 	let wanted = 0;
 	for await (const part of partsOf(chunks)) {
-		if (turn.isOver()) await turn.next();
+		if (slice.isOver()) await slice.yield();
 		const isEnd = part === undefined;
 		const records: FileRecord[] = [];
 		let text: string;

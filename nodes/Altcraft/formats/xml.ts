@@ -1,7 +1,5 @@
-import { XMLParser, XMLValidator } from 'fast-xml-parser';
-
-import type { Answer, Format } from './format';
-import { hasMembers, NOT_AN_OBJECT, toAnswer } from './format';
+import type { Format } from './format';
+import { hasMembers, NOT_AN_OBJECT } from './format';
 import type { BodyWriter } from './writer';
 
 /**
@@ -30,18 +28,9 @@ export const xml: Format = {
 
 	close: '</xml>',
 
-	carriesName: (name) => tagsOf(name) !== undefined,
+	allowsName: (name) => tagsOf(name) !== undefined,
 
-	carriesText: (text) => PLAIN.test(text) || !FORBIDDEN.test(text),
-
-	decode(body) {
-		// XML knows one end of line.
-		const text = body
-			.toString('utf8')
-			.replace(/^\uFEFF/, '')
-			.replace(/\r\n?/g, '\n');
-		return readDocumented(text) ?? readAny(text);
-	},
+	allowsText: (text) => PLAIN.test(text) || !FORBIDDEN.test(text),
 };
 
 /** XML 1.0 names, without the colon of namespaces. */
@@ -65,7 +54,7 @@ const ESCAPES: ReadonlyMap<string, string> = new Map([
 	['\r', '&#13;'],
 ]);
 
-const [AND, LESS, MORE] = [0x26, 0x3c, 0x3e];
+const [AMPERSAND, LESS_THAN, GREATER_THAN] = [0x26, 0x3c, 0x3e];
 
 interface Tags {
 	readonly open: Uint8Array;
@@ -84,18 +73,18 @@ function makeTags(name: string): Tags {
 const DATA = makeTags('data');
 
 /** The names of most fields return with each profile: 0.9 microseconds for one; 6 with its tags made anew. */
-const knownTags = new Map<string, Tags | undefined>();
+const tagsByName = new Map<string, Tags | undefined>();
 
 /** Items may have any names, and as many. */
 const MOST_KNOWN = 1000;
 
 /** undefined where XML does not allow the name. */
 function tagsOf(name: string): Tags | undefined {
-	let tags = knownTags.get(name);
-	if (tags !== undefined || knownTags.has(name)) return tags;
+	let tags = tagsByName.get(name);
+	if (tags !== undefined || tagsByName.has(name)) return tags;
 	if (PLAIN_NAME.test(name) || NAME.test(name)) tags = makeTags(name);
-	if (knownTags.size === MOST_KNOWN) knownTags.clear();
-	knownTags.set(name, tags);
+	if (tagsByName.size === MOST_KNOWN) tagsByName.clear();
+	tagsByName.set(name, tags);
 	return tags;
 }
 
@@ -165,7 +154,12 @@ function writeText(text: string, path: string, body: BodyWriter): void {
 	let { end } = body;
 	for (let n = 0; n < text.length; n++) {
 		const unit = text.charCodeAt(n);
-		const isPlain = unit >= 0x20 && unit < 0x7f && unit !== LESS && unit !== MORE && unit !== AND;
+		const isPlain =
+			unit >= 0x20 &&
+			unit < 0x7f &&
+			unit !== LESS_THAN &&
+			unit !== GREATER_THAN &&
+			unit !== AMPERSAND;
 		if (!isPlain) return body.write(escaped(text, path));
 		bytes[end++] = unit;
 	}
@@ -185,98 +179,4 @@ function valueOf(value: unknown): unknown {
 	if (typeof value !== 'object' || value === null) return value;
 	const { toJSON } = value as { toJSON?: unknown };
 	return typeof toJSON === 'function' ? (toJSON.call(value) as unknown) : value;
-}
-
-const START =
-	/\s*(?:<\?xml[^?]*\?>\s*)?<xml>\s*<error>(-?\d+)<\/error>\s*<error_text>([^<&]*)<\/error_text>/y;
-const ENTRY =
-	/\s*<(xml|result)>\s*<error>(-?\d+)<\/error>\s*<error_text>([^<&]*)<\/error_text>\s*(?:<profile_id>([^<&]*)<\/profile_id>\s*)?<\/\1>/dy;
-const END = /\s*<\/xml>\s*$/y;
-
-/**
- * An answer in the very form that v72 shows, at a hundredth of the parser's time; undefined for
- * any other, which then is the parser's.
- */
-function readDocumented(text: string): Answer | undefined {
-	START.lastIndex = 0;
-	const start = START.exec(text);
-	if (start === null || text.includes('&')) return undefined;
-	const result: Array<{ error: string; error_text: string; profile_id?: string }> = [];
-	const texts = new Map<string, string>();
-	const names = new Set<string>();
-	let end = START.lastIndex;
-	/** What stood before and after the id of the last entry. */
-	let around: readonly [string, string] | undefined;
-	for (;;) {
-		// Most entries differ from the one before in their id only. A match leaves 700 bytes of garbage.
-		if (around !== undefined && text.startsWith(around[0], end)) {
-			const from = end + around[0].length;
-			const to = text.indexOf('<', from);
-			if (text.startsWith(around[1], to)) {
-				const { error, error_text } = result[result.length - 1];
-				result.push({ error, error_text, profile_id: text.slice(from, to) });
-				end = to + around[1].length;
-				continue;
-			}
-		}
-		ENTRY.lastIndex = end;
-		const entry = ENTRY.exec(text);
-		if (entry === null) break;
-		const [, name, code, found, id] = entry;
-		names.add(name);
-		let errorText = texts.get(found);
-		if (errorText === undefined) texts.set(found, (errorText = copyOf(found.trim())));
-		result.push({ error: code, error_text: errorText, profile_id: id });
-		const place = entry.indices![4];
-		around = place && [text.slice(end, place[0]), text.slice(place[1], ENTRY.lastIndex)];
-		end = ENTRY.lastIndex;
-	}
-	END.lastIndex = end;
-	if (!END.test(text) || names.size > 1) return undefined;
-	const ids = copyOf(result.map(({ profile_id: id }) => id?.trim() ?? null));
-	for (let n = 0; n < ids.length; n++) result[n].profile_id = ids[n] ?? undefined;
-	return toAnswer(start[1], start[2].trim(), result.length === 0 ? undefined : result);
-}
-
-/** V8 cuts texts out by pointing into the whole, which would stay as long as one of them does. */
-function copyOf<T>(texts: T): T {
-	return JSON.parse(JSON.stringify(texts)) as T;
-}
-
-const parser = new XMLParser({
-	// Ids are digits, some with an "e", which are not numbers.
-	parseTagValue: false,
-	// Switches on references by number, such as &#1055;
-	htmlEntities: true,
-	isArray: (name) => name === 'xml' || name === 'result',
-});
-
-/** What the parser makes of the root element: the arrays are those that it is told of. */
-interface Root {
-	readonly error?: unknown;
-	readonly error_text?: unknown;
-	readonly xml?: readonly unknown[];
-	readonly result?: readonly unknown[];
-}
-
-function readAny(text: string): Answer | undefined {
-	const root = parse(text);
-	if (typeof root !== 'object') return undefined;
-	const { error, error_text: errorText, xml: nested, result = nested } = root;
-	// An empty element stands for an empty list.
-	return toAnswer(
-		error,
-		errorText,
-		result?.filter((entry) => entry !== ''),
-	);
-}
-
-function parse(text: string): Root | string | undefined {
-	// The parser alone would take half an answer for a whole one.
-	if (XMLValidator.validate(text) !== true) return undefined;
-	try {
-		return (parser.parse(text) as { xml?: [Root | string] }).xml?.[0];
-	} catch {
-		return undefined;
-	}
 }

@@ -1,7 +1,7 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
-import type { Page } from '../transport/discovery';
-import { askForPage } from '../transport/discovery';
+import type { Page } from '../transport/api';
+import { askForPage } from '../transport/api';
 
 interface Database {
 	readonly id: number;

@@ -1,7 +1,7 @@
 import type { IDataObject, ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 
-import type { Page } from '../transport/discovery';
-import { ask, askForPage } from '../transport/discovery';
+import type { Page } from '../transport/api';
+import { ask, askForPage } from '../transport/api';
 import { chosenDatabase } from './chosenDatabase';
 
 interface Resource {

@@ -1,7 +1,7 @@
 import type { ILoadOptionsFunctions, ResourceMapperFields } from 'n8n-workflow';
 
 import { columnsOf } from '../profiles/schema';
-import { ask } from '../transport/discovery';
+import { ask } from '../transport/api';
 import { chosenDatabase } from './chosenDatabase';
 
 /** The fields of the chosen database, as columns. */

@@ -1,22 +1,22 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import type { Ending, Outcome } from '../batches/outcomes';
-import type { RecordOrigin } from '../files/record';
-import type { Shape } from './items';
+import type { Verdict, Outcome } from '../batches/outcomes';
+import type { RecordOrigin } from '../batches/fileChunks';
+import type { OutputOptions } from './items';
 import { fieldsOf, isErrorItem, toErrorItem, withInput } from './items';
-import type { Affected, Counts } from './results';
-import { noCounts } from './results';
+import type { Affected, Counts } from './tally';
+import { noCounts } from './tally';
 
 /** What became of one file. */
 interface FileResult {
 	readonly name: string | null;
 	readonly counts: Counts;
 	/** The first of its records that was not accepted. */
-	first?: { readonly record: number; readonly line: number; readonly ending: Ending };
+	first?: { readonly record: number; readonly line: number; readonly verdict: Verdict };
 	/** The profiles that were not accepted, if they are to come out. */
 	readonly listed: Array<{ readonly record: number; readonly item: INodeExecutionData }>;
 	/** Why nothing at all became of it. */
-	refusal?: Ending;
+	refusal?: Verdict;
 }
 
 /** Gathers the outcomes of a run over files: counts, the first affected and, by choice, what was not accepted. */
@@ -34,12 +34,12 @@ export class FileResults {
 
 	/**
 	 * `lists`: whether what was not accepted comes out. `failsOn`: whether the node fails because of
-	 * such an ending, where On Error says stop.
+	 * such an verdict, where On Error says stop.
 	 */
 	constructor(
 		readonly lists: boolean,
-		private readonly shape: Shape,
-		private readonly failsOn: (ending: Ending) => boolean,
+		private readonly shape: OutputOptions,
+		private readonly failsOn: (verdict: Verdict) => boolean,
 	) {}
 
 	/** The first record for which the node fails where On Error says stop. */
@@ -53,15 +53,15 @@ export class FileResults {
 	}
 
 	/** A file of which nothing is to be read. */
-	addRefusal(itemIndex: number, { ending }: Outcome): void {
-		this.files.set(itemIndex, { name: null, counts: noCounts(), listed: [], refusal: ending });
-		this.counts[ending.status]++;
+	addRefusal(itemIndex: number, { verdict }: Outcome): void {
+		this.files.set(itemIndex, { name: null, counts: noCounts(), listed: [], refusal: verdict });
+		this.counts[verdict.status]++;
 		this.refusals++;
-		if (!this.failsOn(ending)) return;
-		this.affected ??= { itemIndex, ending, where: `[Item ${itemIndex}]` };
+		if (!this.failsOn(verdict)) return;
+		this.affected ??= { itemIndex, verdict, where: `[Item ${itemIndex}]` };
 	}
 
-	/** `isConsequence`: of an ending that another profile had. */
+	/** `isConsequence`: of a verdict that another profile had. */
 	add(
 		origin: RecordOrigin,
 		outcome: Outcome,
@@ -69,20 +69,20 @@ export class FileResults {
 		isConsequence = false,
 	): void {
 		const { itemIndex, record, line } = origin;
-		const { ending } = outcome;
+		const { verdict } = outcome;
 		const file = this.files.get(itemIndex)!;
-		file.counts[ending.status]++;
-		this.counts[ending.status]++;
-		if (ending.decided === 'beforeSending') this.refusals++;
-		if (ending.status === 'accepted' || ending.status === 'planned') return;
+		file.counts[verdict.status]++;
+		this.counts[verdict.status]++;
+		if (verdict.scope === 'beforeSending') this.refusals++;
+		if (verdict.status === 'accepted' || verdict.status === 'planned') return;
 		if (file.first === undefined || record < file.first.record) {
-			file.first = { record, line, ending };
+			file.first = { record, line, verdict };
 		}
 		if (this.lists) {
 			file.listed.push({ record, item: this.itemOf(origin, outcome, batchNumber) });
 		}
-		if (!this.failsOn(ending)) return;
-		const affected = { itemIndex, record, ending, where: `[Item ${itemIndex}], line ${line}` };
+		if (!this.failsOn(verdict)) return;
+		const affected = { itemIndex, record, verdict, where: `[Item ${itemIndex}], line ${line}` };
 		if (isConsequence) this.affectedInConsequence = firstOf(this.affectedInConsequence, affected);
 		else this.affected = firstOf(this.affected, affected);
 	}
@@ -95,9 +95,9 @@ export class FileResults {
 			listed.sort((a, b) => a.record - b.record);
 			const summary = { file: name, ...summaryOf(counts) };
 			if (first) {
-				const { line, ending } = first;
-				const text = ending.explanation;
-				Object.assign(summary, { first_not_accepted: { line, status: ending.status, text } });
+				const { line, verdict } = first;
+				const text = verdict.explanation;
+				Object.assign(summary, { first_not_accepted: { line, status: verdict.status, text } });
 			}
 			return [
 				{
@@ -114,10 +114,10 @@ export class FileResults {
 		outcome: Outcome,
 		batchNumber: number | null,
 	): INodeExecutionData {
-		const { ending } = outcome;
+		const { verdict } = outcome;
 		const place = { line, profile: (profile ?? null) as IDataObject | null };
-		return isErrorItem(ending, this.shape.onError)
-			? toErrorItem(ending, itemIndex, { batch: batchNumber, ...place }, this.shape)
+		return isErrorItem(verdict, this.shape.onError)
+			? toErrorItem(verdict, itemIndex, { batch: batchNumber, ...place }, this.shape)
 			: {
 					json: withInput({ ...fieldsOf(outcome), ...place }, itemIndex, this.shape),
 					pairedItem: { item: itemIndex },

@@ -1,6 +1,6 @@
 import type { IDataObject, INode, INodeExecutionData } from 'n8n-workflow';
 
-import type { Ending, Outcome } from '../batches/outcomes';
+import type { Verdict, Outcome } from '../batches/outcomes';
 
 /** The node's "On Error" setting. */
 export type OnError = 'stopWorkflow' | 'continueRegularOutput' | 'continueErrorOutput';
@@ -11,7 +11,7 @@ export function onErrorOf({ onError, continueOnFail }: INode): OnError {
 }
 
 /** What output items are to look like. */
-export interface Shape {
+export interface OutputOptions {
 	readonly onError: OnError;
 	/** Whether n8n knows which node the items came from. */
 	readonly hasSource: boolean;
@@ -27,26 +27,30 @@ export function outputItem(
 	outcome: Outcome,
 	itemIndex: number,
 	batchNumber: number | null,
-	shape: Shape,
+	shape: OutputOptions,
 ): INodeExecutionData {
-	const { ending } = outcome;
-	if (isErrorItem(ending, shape.onError)) {
-		return toErrorItem(ending, itemIndex, { batch: batchNumber }, shape);
+	const { verdict } = outcome;
+	if (isErrorItem(verdict, shape.onError)) {
+		return toErrorItem(verdict, itemIndex, { batch: batchNumber }, shape);
 	}
 	const fields = fieldsOf(outcome);
-	if (ending.bytes !== undefined)
-		Object.assign(fields, { batch: batchNumber, bytes: ending.bytes });
+	if (verdict.bytes !== undefined)
+		Object.assign(fields, { batch: batchNumber, bytes: verdict.bytes });
 	return { json: withInput(fields, itemIndex, shape), pairedItem: { item: itemIndex } };
 }
 
 /** What a result item says of a profile. */
-export function fieldsOf({ ending, profileId }: Outcome): IDataObject {
-	const { status, errorCode, errorText } = ending;
+export function fieldsOf({ verdict, profileId }: Outcome): IDataObject {
+	const { status, errorCode, errorText } = verdict;
 	return { status, profile_id: profileId, error_code: errorCode, error_text: errorText };
 }
 
 /** The fields over those of the item, where these are to be included. */
-export function withInput(fields: IDataObject, itemIndex: number, { inputOf }: Shape): IDataObject {
+export function withInput(
+	fields: IDataObject,
+	itemIndex: number,
+	{ inputOf }: OutputOptions,
+): IDataObject {
 	const input = inputOf(itemIndex);
 	return input === undefined ? fields : { ...withoutErrorKey(input), ...fields };
 }
@@ -56,14 +60,14 @@ export function withInput(fields: IDataObject, itemIndex: number, { inputOf }: S
  * input item: `error` with nothing beside it but `message` and `details`. `more` goes to the details.
  */
 export function toErrorItem(
-	{ status, errorCode, errorText, explanation }: Ending,
+	{ status, errorCode, errorText, explanation }: Verdict,
 	itemIndex: number,
 	more: IDataObject,
-	{ onError, hasSource }: Shape,
+	{ onError, hasSource }: OutputOptions,
 ): INodeExecutionData {
 	const details = { status, error_code: errorCode, error_text: errorText, ...more };
 	const item = { json: { error: explanation, details }, pairedItem: { item: itemIndex } };
-	return onError === 'continueErrorOutput' && hasSource ? marked(item) : item;
+	return onError === 'continueErrorOutput' && hasSource ? withHiddenError(item) : item;
 }
 
 /**
@@ -72,20 +76,20 @@ export function toErrorItem(
  * so that an `error` which is not enumerable leads there and is left behind. Newer versions need no
  * mark, and do the same with one.
  */
-function marked(item: INodeExecutionData): INodeExecutionData {
+function withHiddenError(item: INodeExecutionData): INodeExecutionData {
 	return Object.defineProperty(item, 'error', { value: { message: item.json.error } });
 }
 
-/** Whether the ending asks for an error item, or for the node to fail where On Error says stop. */
-export function isErrorItem({ status, decided }: Ending, onError: OnError): boolean {
+/** Whether the verdict asks for an error item, or for the node to fail where On Error says stop. */
+export function isErrorItem({ status, scope }: Verdict, onError: OnError): boolean {
 	if (status === 'accepted' || status === 'planned') return false;
-	return decided !== 'profile' || onError === 'continueErrorOutput';
+	return scope !== 'profile' || onError === 'continueErrorOutput';
 }
 
-/** Whether the node fails because of such an ending, where On Error says stop. */
-export function failsNode(ending: Ending, rejected: 'output' | 'error'): boolean {
+/** Whether the node fails because of such an verdict, where On Error says stop. */
+export function failsNode(verdict: Verdict, rejected: 'output' | 'error'): boolean {
 	return (
-		isErrorItem(ending, 'stopWorkflow') || (rejected === 'error' && ending.status === 'rejected')
+		isErrorItem(verdict, 'stopWorkflow') || (rejected === 'error' && verdict.status === 'rejected')
 	);
 }
 

@@ -6,7 +6,7 @@ import {
 	tokenBytes,
 	withoutToken,
 } from '../../../credentials/AltcraftApi.credentials';
-import type { Exchange } from './exchange';
+import type { RequestResult } from './result';
 import { retryDelay } from './retry';
 
 const CREDENTIALS = 'altcraftApi';
@@ -21,7 +21,7 @@ export interface Limits {
 /** The one way out to Altcraft, for one node with one credential. */
 export interface Connection {
 	/** Never throws for what the network or Altcraft do. */
-	post(path: string, contentType: string, body: Buffer, limits: Limits): Promise<Exchange>;
+	post(path: string, contentType: string, body: Buffer, limits: Limits): Promise<RequestResult>;
 	/** What the token takes of a body of this content type. */
 	tokenBytes(contentType: string): number;
 	/** The text without the token, should an answer quote it. */
@@ -57,7 +57,7 @@ export async function connect(
 		contentType: string,
 		body: Buffer,
 		timeout: number,
-	): Promise<Exchange> => {
+	): Promise<RequestResult> => {
 		const request: IHttpRequestOptions = {
 			method: 'POST',
 			url: `/api/v1.1/${path}`,

@@ -1,4 +1,4 @@
-import type { Exchange } from './exchange';
+import type { RequestResult } from './result';
 
 /** The longest wait before a retry, in milliseconds, whatever the server asks for. */
 export const LONGEST_WAIT_MS = 120_000;
@@ -6,7 +6,7 @@ export const LONGEST_WAIT_MS = 120_000;
 const FIRST_WAIT_MS = 500;
 
 /** The connection was not made, and may be in a moment. */
-const PASSING: ReadonlySet<string> = new Set([
+const TRANSIENT: ReadonlySet<string> = new Set([
 	'ECONNREFUSED',
 	'ENOTFOUND',
 	'EAI_AGAIN',
@@ -21,7 +21,7 @@ const PASSING: ReadonlySet<string> = new Set([
  * `attempt` counts the requests made so far, from 1. `random` in [0, 1) and `now` are given.
  */
 export function retryDelay(
-	exchange: Exchange,
+	exchange: RequestResult,
 	attempt: number,
 	maxRetries: number,
 	random: number,
@@ -29,8 +29,8 @@ export function retryDelay(
 ): number | undefined {
 	if (attempt > maxRetries) return undefined;
 	const isBusy = exchange.kind === 'answered' && exchange.status === 429;
-	const isPassing = exchange.kind === 'notSent' && PASSING.has(exchange.code);
-	if (!isBusy && !isPassing) return undefined;
+	const isTransient = exchange.kind === 'notSent' && TRANSIENT.has(exchange.code);
+	if (!isBusy && !isTransient) return undefined;
 	const asked = isBusy ? retryAfter(exchange.retryAfter, now) : undefined;
 	// Doubled each time, and spread, so that streams do not come back all at once.
 	const own = FIRST_WAIT_MS * 2 ** (attempt - 1) * (0.5 + random / 2);

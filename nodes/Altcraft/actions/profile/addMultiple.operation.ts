@@ -1,9 +1,9 @@
 import type { IExecuteFunctions, INodeExecutionData, INodePropertyOptions } from 'n8n-workflow';
 
-import { addFiles } from './addFiles';
-import { addItems } from './addItems';
+import { addFiles } from './sendFiles';
+import { addItems } from './sendItems';
 
-export { properties } from './addMultiple.parameters';
+export { properties } from './batch.parameters';
 
 export const option: INodePropertyOptions = {
 	name: 'Add Multiple',

@@ -1,7 +1,9 @@
 import type { IBinaryData, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import type { FileSettings, IncomingFile } from '../../files/record';
-import { parameter, toOneOf } from '../parameters';
+import type { IncomingFile } from '../../batches/fileChunks';
+import type { FileSettings } from '../../files/record';
+import { toOneOf } from '../../parameters/convert';
+import { parameter } from '../../parameters/parameter';
 
 const FORMATS = {
 	auto: 'Detect Automatically',

@@ -7,13 +7,13 @@ import type { Profile } from '../../profiles/profile';
 import { toProfile } from '../../profiles/profile';
 import type { SubscriptionRow } from '../../profiles/subscriptions';
 import { withSubscriptions } from '../../profiles/subscriptions';
-import type { Parameter, ReaderFor } from '../parameters';
-import { ofRecords, parameter, rawParameter } from '../parameters';
+import type { Parameter, ReaderFor } from '../../parameters/parameter';
+import { ofRecords, parameter, rawParameter } from '../../parameters/parameter';
 import { properties as file } from './file.parameters';
 
 const onlyFor = (...channels: string[]) => ({ show: { channel: channels } });
 
-/** In the order of filling them in: what comes after the channel depends on it. */
+/** In the order of builder them in: what comes after the channel depends on it. */
 const subscriptionFields: INodeProperties[] = [
 	{
 		displayName: 'Channel',

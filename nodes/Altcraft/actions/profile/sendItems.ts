@@ -1,19 +1,20 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import type { Checkpoint } from '../../batches/checkpoint';
-import { identityOf, Ledger, nextCheckpoint, recall } from '../../batches/checkpoint';
+import type { Checkpoint } from '../../checkpoint/items';
+import { identityOf, Ledger, nextCheckpoint, recall } from '../../checkpoint/items';
 import { notSent, refused } from '../../batches/outcomes';
-import { chunksOf, MAX_BYTES, planBatches, roomsIn } from '../../batches/plan';
+import { MAX_BYTES, planBatches, profileBytesLimit } from '../../batches/plan';
 import { sendBatches } from '../../batches/send';
 import { formats } from '../../formats/formats';
 import type { OnError } from '../../output/items';
 import { failsNode, isErrorItem, mayRunAgain, onErrorOf, outputItem } from '../../output/items';
-import { Results, summaryError, summaryHint } from '../../output/results';
-import { prepareProfiles } from '../../profiles/prepare';
-import { examine } from '../../profiles/validate';
+import { ItemResults } from '../../output/itemResults';
+import { summaryError, summaryHint } from '../../output/summary';
+import { itemChunks, validateItems } from '../../batches/itemChunks';
+import { validate } from '../../batches/validate';
 import { connect } from '../../transport/request';
-import type { OfRun, Parameters } from './addMultiple.parameters';
-import { readParameters, shapeOf } from './addMultiple.parameters';
+import type { RunOptions, Parameters } from './batch.parameters';
+import { readParameters, outputOptions } from './batch.parameters';
 
 /** items → profiles → batches → requests → outcomes → output items */
 export async function addItems(this: IExecuteFunctions): Promise<INodeExecutionData[]> {
@@ -21,29 +22,29 @@ export async function addItems(this: IExecuteFunctions): Promise<INodeExecutionD
 	const node = this.getNode();
 	const onError = onErrorOf(node);
 	const parameters = readParameters(this);
-	const shape = shapeOf(this, parameters);
+	const shape = outputOptions(this, parameters);
 	const identityAt = (index: number) =>
 		identityOf(items[index].json, parameters.settingsAt(index).databaseId, index);
 	const memory: { checkpoint?: Checkpoint } = this.getContext('node');
 	const ledger = new Ledger(items.length);
-	let rejected: OfRun['rejected'] = 'output';
-	const results = new Results(
+	let rejected: RunOptions['rejected'] = 'output';
+	const results = new ItemResults(
 		items.length,
 		(outcome, index, batchNumber) => {
-			ledger.add(index, outcome.ending);
+			ledger.add(index, outcome.verdict);
 			return outputItem(outcome, index, batchNumber, shape);
 		},
-		(ending) => failsNode(ending, rejected),
+		(verdict) => failsNode(verdict, rejected),
 	);
 
 	let known = 0;
 	try {
-		const { streams, resendUnknown, ...ofRun } = parameters.ofRun();
-		({ rejected } = ofRun);
+		const { streams, resendUnknown, ...runOptions } = parameters.runOptions();
+		({ rejected } = runOptions);
 		if (memory.checkpoint) {
 			const settled = await recall(memory.checkpoint, items.length, identityAt);
 			for (const [index, outcome] of settled) {
-				if (outcome.ending.status === 'unknown' && resendUnknown) continue;
+				if (outcome.verdict.status === 'unknown' && resendUnknown) continue;
 				results.add(outcome, index, null);
 			}
 		}
@@ -80,18 +81,18 @@ async function sendProfiles(
 	parameters: Parameters,
 	streams: number,
 	onError: OnError,
-	results: Results,
+	results: ItemResults,
 ): Promise<void> {
 	const stopsOnError = onError === 'stopWorkflow';
 	const connection = await connect(context);
 	const capacity = { maxBytes: MAX_BYTES, tokenBytes: connection.tokenBytes };
-	const roomOf = roomsIn(capacity);
+	const limitOf = profileBytesLimit(capacity);
 
-	const { groups, refusals } = await prepareProfiles(results.items.length, {
+	const { groups, refusals } = await validateItems(results.items.length, {
 		isSettled: (index) => results.items[index] !== undefined,
 		profileAt: parameters.profileAt,
 		settingsAt: parameters.settingsAt,
-		examine: (profile, settings) => examine(profile, formats[settings.format], roomOf(settings)),
+		validate: (profile, settings) => validate(profile, formats[settings.format], limitOf(settings)),
 		isCancelled: connection.isCancelled,
 	});
 	for (const [index, refusal] of refusals) results.add(refused(refusal), index, null);
@@ -100,11 +101,11 @@ async function sendProfiles(
 		return;
 	}
 
-	const batches = planBatches(chunksOf(groups, parameters.profileAt), capacity);
+	const batches = planBatches(itemChunks(groups, parameters.profileAt), capacity);
 	const { outcome } = await sendBatches(batches, {
 		connection,
 		streams,
-		isAffected: (ending) => isErrorItem(ending, onError),
+		isAffected: (verdict) => isErrorItem(verdict, onError),
 		stopsOnAffected: stopsOnError,
 		add: ({ number, origins }, outcomes) => {
 			outcomes.forEach((outcome, n) => results.add(outcome, origins[n], number));

@@ -1,5 +1,5 @@
 /** How one request ended. `code` is Node's or axios' code for it, such as `ECONNREFUSED`. */
-export type Exchange =
+export type RequestResult =
 	| {
 			readonly kind: 'answered';
 			readonly status: number;

@@ -1,11 +1,11 @@
-import { identityOf, Ledger, recall } from '../../nodes/Altcraft/batches/checkpoint';
-import type { Ending } from '../../nodes/Altcraft/batches/outcomes';
+import { identityOf, Ledger, recall } from '../../nodes/Altcraft/checkpoint/items';
+import type { Verdict } from '../../nodes/Altcraft/batches/outcomes';
 
 const STATUSES = ['accepted', 'rejected', 'unknown'] as const;
 
-const ending = (n: number): Ending => ({
+const verdict = (n: number): Verdict => ({
 	status: STATUSES[n % 3],
-	decided: 'profile',
+	scope: 'profile',
 	errorCode: n,
 	errorText: `text ${n}`,
 	explanation: '',
@@ -15,8 +15,8 @@ const ending = (n: number): Ending => ({
 test.each([1, 255, 256, 700])(
 	'a further try recalls how each item ended, where there are %p ways',
 	async (ways) => {
-		const endings = Array.from({ length: ways }, (_, n) => ending(n));
-		const ends = Array.from({ length: 2000 }, (_, index) => endings[(index * 7919) % ways]);
+		const verdicts = Array.from({ length: ways }, (_, n) => verdict(n));
+		const ends = Array.from({ length: 2000 }, (_, index) => verdicts[(index * 7919) % ways]);
 		const identityAt = (index: number) => identityOf({ index }, 1, index);
 		const ledger = new Ledger(ends.length);
 		for (const [index, one] of ends.entries()) ledger.add(index, one);
@@ -24,6 +24,6 @@ test.each([1, 255, 256, 700])(
 		const saved = JSON.parse(JSON.stringify(checkpoint)) as typeof checkpoint;
 		const recalled = await recall(saved, ends.length, identityAt);
 		const found = ends.map((_, index) => recalled.get(index));
-		expect(found).toEqual(ends.map((one, index) => ({ ending: one, profileId: `id${index}` })));
+		expect(found).toEqual(ends.map((one, index) => ({ verdict: one, profileId: `id${index}` })));
 	},
 );

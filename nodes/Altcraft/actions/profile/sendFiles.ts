@@ -1,29 +1,29 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { nextCheckpoint } from '../../batches/checkpoint';
+import { nextCheckpoint } from '../../checkpoint/items';
 import type { Outcome } from '../../batches/outcomes';
 import { notSent, refused } from '../../batches/outcomes';
 import type { Batch, Settings } from '../../batches/plan';
-import { MAX_BYTES, planBatches, roomsIn } from '../../batches/plan';
+import { MAX_BYTES, planBatches, profileBytesLimit } from '../../batches/plan';
 import type { Sending } from '../../batches/send';
 import { sendBatches } from '../../batches/send';
-import type { FileCheckpoint } from '../../files/checkpoint';
-import { FileLedger } from '../../files/checkpoint';
-import { chunksOfFiles } from '../../files/prepare';
-import type { IncomingFile, RecordOrigin } from '../../files/record';
+import type { FileCheckpoint } from '../../checkpoint/files';
+import { FileLedger } from '../../checkpoint/files';
+import { fileChunks } from '../../batches/fileChunks';
+import type { IncomingFile, RecordOrigin } from '../../batches/fileChunks';
 import { formats } from '../../formats/formats';
 import { FileResults } from '../../output/fileResults';
 import { failsNode, isErrorItem, mayRunAgain, onErrorOf } from '../../output/items';
-import { summaryError, summaryHint } from '../../output/results';
+import { summaryError, summaryHint } from '../../output/summary';
 import type { Column } from '../../profiles/columns';
 import type { Profile } from '../../profiles/profile';
 import { columnsOf } from '../../profiles/schema';
-import { examine } from '../../profiles/validate';
-import { ask } from '../../transport/discovery';
+import { validate } from '../../batches/validate';
+import { ask } from '../../transport/api';
 import type { Connection } from '../../transport/request';
 import { connect } from '../../transport/request';
-import type { OfRun } from './addMultiple.parameters';
-import { readParameters, shapeOf } from './addMultiple.parameters';
+import type { RunOptions } from './batch.parameters';
+import { readParameters, outputOptions } from './batch.parameters';
 import { fileReader } from './file.parameters';
 import { recordReader } from './profileData.parameters';
 
@@ -39,15 +39,15 @@ export async function addFiles(this: IExecuteFunctions): Promise<INodeExecutionD
 	const memory: { fileCheckpoint?: FileCheckpoint } = this.getContext('node');
 	const ledger = new FileLedger();
 	const files: IncomingFile[] = [];
-	const shape = shapeOf(this, parameters);
-	let rejected: OfRun['rejected'] = 'output';
+	const shape = outputOptions(this, parameters);
+	let rejected: RunOptions['rejected'] = 'output';
 	const noResults = (lists: boolean) =>
-		new FileResults(lists, shape, (ending) => failsNode(ending, rejected));
+		new FileResults(lists, shape, (verdict) => failsNode(verdict, rejected));
 	let results = noResults(false);
 
 	try {
-		const { streams, resendUnknown, notAccepted, ...ofRun } = parameters.ofRun();
-		({ rejected } = ofRun);
+		const { streams, resendUnknown, notAccepted, ...runOptions } = parameters.runOptions();
+		({ rejected } = runOptions);
 		const connection = await connect(this);
 		const fileAt = fileReader(this);
 		const refusals = new Map<number, Outcome>();
@@ -70,7 +70,7 @@ export async function addFiles(this: IExecuteFunctions): Promise<INodeExecutionD
 		const readInto = (target: FileResults) => {
 			for (const [itemIndex, refusal] of refusals) target.addRefusal(itemIndex, refusal);
 			for (const { itemIndex, name } of files) target.addFile(itemIndex, name);
-			return chunksOfFiles(files, {
+			return fileChunks(files, {
 				...source,
 				keepsProfiles: target.lists,
 				add: (origin, outcome) => target.add(origin, outcome, null),
@@ -89,12 +89,12 @@ export async function addFiles(this: IExecuteFunctions): Promise<INodeExecutionD
 				{
 					connection,
 					streams,
-					isAffected: (ending) => isErrorItem(ending, onError),
+					isAffected: (verdict) => isErrorItem(verdict, onError),
 					stopsOnAffected: stopsOnError,
 					add: ({ number, origins }, outcomes) => {
 						outcomes.forEach((outcome, n) => {
 							const { itemIndex, record } = origins[n];
-							ledger.add(itemIndex, record, outcome.ending);
+							ledger.add(itemIndex, record, outcome.verdict);
 							results.add(origins[n], outcome, number);
 						});
 					},
@@ -148,7 +148,7 @@ async function sendRecords(
 /** What is to be known of each record, but for where its outcome goes. */
 function recordSource(context: IExecuteFunctions, connection: Connection, ledger: FileLedger) {
 	const capacity = { maxBytes: MAX_BYTES, tokenBytes: connection.tokenBytes };
-	const roomOf = roomsIn(capacity);
+	const limitOf = profileBytesLimit(capacity);
 	const columns = new Map<number, Promise<ReadonlyMap<string, Column>>>();
 	return {
 		capacity,
@@ -160,8 +160,8 @@ function recordSource(context: IExecuteFunctions, connection: Connection, ledger
 			return await known;
 		},
 		profileOf: recordReader(context),
-		examine: (profile: Profile, settings: Settings) =>
-			examine(profile, formats[settings.format], roomOf(settings)),
+		validate: (profile: Profile, settings: Settings) =>
+			validate(profile, formats[settings.format], limitOf(settings)),
 	};
 }
 

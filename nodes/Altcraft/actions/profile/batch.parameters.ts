@@ -4,13 +4,14 @@ import { updateDisplayOptions } from 'n8n-workflow';
 import { formats } from '../../formats/formats';
 import { MAX_PROFILES } from '../../batches/plan';
 import type { Settings } from '../../batches/plan';
-import type { Shape } from '../../output/items';
+import type { OutputOptions } from '../../output/items';
 import { onErrorOf } from '../../output/items';
 import type { Profile } from '../../profiles/profile';
-import type { Parameter } from '../parameters';
+import type { Parameter } from '../../parameters/parameter';
 import { options as file } from './file.parameters';
 import { profileReader, properties as profileData } from './profileData.parameters';
-import { parameter, toBoolean, toDatabaseId, toNumberBetween, toOneOf } from '../parameters';
+import { parameter } from '../../parameters/parameter';
+import { toBoolean, toDatabaseId, toNumberBetween, toOneOf } from '../../parameters/convert';
 
 /** What the user sees of "Add multiple profiles". */
 export const properties: INodeProperties[] = updateDisplayOptions(
@@ -172,7 +173,7 @@ export const properties: INodeProperties[] = updateDisplayOptions(
 	],
 );
 
-export interface OfRun {
+export interface RunOptions {
 	/** Parallel streams. */
 	readonly streams: number;
 	/** Whether rejected profiles make the node fail, where On Error says stop. */
@@ -190,7 +191,7 @@ export interface Parameters {
 	settingsAt(itemIndex: number): Settings;
 	includeInputAt(itemIndex: number): boolean;
 	/** The options of the whole run, read with the first item. */
-	ofRun(): OfRun;
+	runOptions(): RunOptions;
 }
 
 /** Reads the parameters that `properties` describes. */
@@ -232,7 +233,7 @@ export function readParameters(context: IExecuteFunctions): Parameters {
 			return settingsAt(itemIndex);
 		},
 		includeInputAt,
-		ofRun: () => ({
+		runOptions: () => ({
 			streams: option('streams', 'Parallel Streams', 2, toNumberBetween(1, 10)).at(0),
 			rejected: option(
 				'rejected',
@@ -247,7 +248,10 @@ export function readParameters(context: IExecuteFunctions): Parameters {
 }
 
 /** What output items are to look like. */
-export function shapeOf(context: IExecuteFunctions, { includeInputAt }: Parameters): Shape {
+export function outputOptions(
+	context: IExecuteFunctions,
+	{ includeInputAt }: Parameters,
+): OutputOptions {
 	const items = context.getInputData();
 	return {
 		onError: onErrorOf(context.getNode()),

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
-import { takeTurn } from '../profiles/turn';
-import type { Ending, Outcome } from './outcomes';
+import { startSlice } from '../eventLoop';
+import type { Verdict, Outcome } from '../batches/outcomes';
 
 /**
  * What an earlier try of the node came to, for the try after it. It is saved with the execution's
@@ -11,11 +11,11 @@ import type { Ending, Outcome } from './outcomes';
 export interface Checkpoint {
 	/** Tries so far. */
 	readonly tries: number;
-	readonly endings: readonly Ending[];
+	readonly verdicts: readonly Verdict[];
 	/**
 	 * A word for each profile, with a blank between them: its identity and its ID. A word that
 	 * starts with "@" gives the item index of the next one, where it is not one more than the last;
-	 * one that starts with "#", the ending from there on.
+	 * one that starts with "#", the verdict from there on.
 	 */
 	readonly profiles: string;
 }
@@ -58,57 +58,55 @@ export function identityOf(data: unknown, databaseId: number, itemIndex: number)
 }
 
 /** Whether the profile must not be sent again, unasked. */
-function isSettled({ status, decided }: Ending): boolean {
+function isSettled({ status, scope }: Verdict): boolean {
 	return (
-		status === 'accepted' ||
-		status === 'unknown' ||
-		(status === 'rejected' && decided === 'profile')
+		status === 'accepted' || status === 'unknown' || (status === 'rejected' && scope === 'profile')
 	);
 }
 
-/** The different settled endings of a run, numbered from 1; 0 stands for those that are not settled. */
-export class Endings {
-	readonly list: Ending[] = [];
+/** The different settled verdicts of a run, numbered from 1; 0 stands for those that are not settled. */
+export class Verdicts {
+	readonly list: Verdict[] = [];
 
 	private readonly numbers = new Map<string, number>();
 
 	/** The last one, since neighbours mostly end alike. */
-	private last: { readonly ending: Ending; readonly number: number } | undefined;
+	private last: { readonly verdict: Verdict; readonly number: number } | undefined;
 
-	numberOf(ending: Ending): number {
-		if (this.last?.ending !== ending) this.last = { ending, number: this.enter(ending) };
+	numberOf(verdict: Verdict): number {
+		if (this.last?.verdict !== verdict) this.last = { verdict, number: this.enter(verdict) };
 		return this.last.number;
 	}
 
-	private enter(ending: Ending): number {
-		if (!isSettled(ending)) return 0;
-		const key = `${ending.status} ${ending.errorCode} ${ending.errorText} ${ending.explanation}`;
+	private enter(verdict: Verdict): number {
+		if (!isSettled(verdict)) return 0;
+		const key = `${verdict.status} ${verdict.errorCode} ${verdict.errorText} ${verdict.explanation}`;
 		let number = this.numbers.get(key);
-		if (number === undefined) this.numbers.set(key, (number = this.list.push(ending)));
+		if (number === undefined) this.numbers.set(key, (number = this.list.push(verdict)));
 		return number;
 	}
 }
 
-/** Keeps the settled endings of a run, in little memory, until it is known whether it ended well. */
+/** Keeps the settled verdicts of a run, in little memory, until it is known whether it ended well. */
 export class Ledger {
-	private readonly endings = new Endings();
+	private readonly verdicts = new Verdicts();
 
-	/** Number of the ending by item index: a byte each, for there are seldom more than a few. */
-	private endingAt: Uint8Array | Uint32Array;
+	/** Number of the verdict by item index: a byte each, for there are seldom more than a few. */
+	private verdictAt: Uint8Array | Uint32Array;
 
-	/** Settled endings so far. */
+	/** Settled verdicts so far. */
 	size = 0;
 
 	constructor(itemCount: number) {
-		this.endingAt = new Uint8Array(itemCount);
+		this.verdictAt = new Uint8Array(itemCount);
 	}
 
-	add(itemIndex: number, ending: Ending): void {
-		const number = this.endings.numberOf(ending);
-		if (number > 255 && this.endingAt instanceof Uint8Array) {
-			this.endingAt = Uint32Array.from(this.endingAt);
+	add(itemIndex: number, verdict: Verdict): void {
+		const number = this.verdicts.numberOf(verdict);
+		if (number > 255 && this.verdictAt instanceof Uint8Array) {
+			this.verdictAt = Uint32Array.from(this.verdictAt);
 		}
-		this.endingAt[itemIndex] = number;
+		this.verdictAt[itemIndex] = number;
 		if (number !== 0) this.size++;
 	}
 
@@ -120,16 +118,16 @@ export class Ledger {
 	): Promise<Checkpoint> {
 		const words: string[] = [];
 		let [lastIndex, lastNumber] = [-1, 0];
-		const turn = takeTurn();
-		for (const [index, number] of this.endingAt.entries()) {
-			if (turn.isOver()) await turn.next();
+		const slice = startSlice();
+		for (const [index, number] of this.verdictAt.entries()) {
+			if (slice.isOver()) await slice.yield();
 			if (number === 0) continue;
 			if (number !== lastNumber) words.push(`#${number}`);
 			if (index !== lastIndex + 1) words.push(`@${index}`);
 			words.push(identityAt(index) + escaped(profileIdAt(index)));
 			[lastIndex, lastNumber] = [index, number];
 		}
-		return { tries, endings: this.endings.list, profiles: words.join(' ') };
+		return { tries, verdicts: this.verdicts.list, profiles: words.join(' ') };
 	}
 }
 
@@ -146,9 +144,9 @@ export async function recall(
 	const recalled = new Map<number, Outcome>();
 	const byIdentity = readProfiles(checkpoint);
 	const moved: Array<[number, Map<number, Outcome>]> = [];
-	const turn = takeTurn();
+	const slice = startSlice();
 	for (let index = 0; index < itemCount; index++) {
-		if (turn.isOver()) await turn.next();
+		if (slice.isOver()) await slice.yield();
 		const outcomes = byIdentity.get(identityOrNone(index, identityAt));
 		const outcome = outcomes?.get(index);
 		if (outcomes && outcome) {
@@ -177,7 +175,7 @@ function identityOrNone(itemIndex: number, identityAt: (itemIndex: number) => st
 }
 
 /** The outcomes of a checkpoint by identity and by item index. */
-function readProfiles({ endings, profiles }: Checkpoint): Map<string, Map<number, Outcome>> {
+function readProfiles({ verdicts, profiles }: Checkpoint): Map<string, Map<number, Outcome>> {
 	const byIdentity = new Map<string, Map<number, Outcome>>();
 	let index = -1;
 	let number = 0;
@@ -190,7 +188,7 @@ function readProfiles({ endings, profiles }: Checkpoint): Map<string, Map<number
 			const profileId = unescaped(word.slice(IDENTITY)) || null;
 			const outcomes = byIdentity.get(identity) ?? new Map<number, Outcome>();
 			byIdentity.set(identity, outcomes);
-			outcomes.set(index, { ending: endings[number - 1], profileId });
+			outcomes.set(index, { verdict: verdicts[number - 1], profileId });
 		}
 	}
 	return byIdentity;

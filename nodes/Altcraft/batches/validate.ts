@@ -1,9 +1,9 @@
 import type { Format } from '../formats/format';
 import { BodyWriter } from '../formats/writer';
-import type { Profile } from './profile';
+import type { Profile } from '../profiles/profile';
 
 /** Why a profile cannot be sent, or how large it may be. */
-export interface Examined {
+export interface Validation {
 	/** A sentence for the user; undefined when the profile can be sent. */
 	readonly refusal: string | undefined;
 	/** At least as many bytes as the encoded profile has. */
@@ -16,7 +16,7 @@ export interface Examined {
  * profile is encoded once even though all are validated before the first is sent.
  * `room`: bytes that the encoded profile may have.
  */
-export function examine(profile: Profile, format: Format, room: number): Examined {
+export function validate(profile: Profile, format: Format, room: number): Validation {
 	if (isEmpty(profile)) return refusedFor(EMPTY);
 	const bound = boundOf(profile, format, 0);
 	if (bound <= room) return { refusal: undefined, bound };
@@ -39,7 +39,7 @@ function bytesOf(profile: Profile, format: Format): number {
 	return body.end;
 }
 
-function refusedFor(refusal: string): Examined {
+function refusedFor(refusal: string): Validation {
 	return { refusal, bound: Infinity };
 }
 
@@ -65,7 +65,7 @@ const KNOWN_DEPTH = 20;
 function boundOf(value: unknown, format: Format, depth: number): number {
 	switch (typeof value) {
 		case 'string':
-			return format.carriesText(value) ? 6 * value.length + 2 : Infinity;
+			return format.allowsText(value) ? 6 * value.length + 2 : Infinity;
 		case 'number':
 			return 25;
 		case 'boolean':
@@ -80,7 +80,7 @@ function boundOf(value: unknown, format: Format, depth: number): number {
 	if (depth === KNOWN_DEPTH || Array.isArray(value) || 'toJSON' in value) return Infinity;
 	let bytes = 2;
 	for (const name in value) {
-		if (!format.carriesName(name)) return Infinity;
+		if (!format.allowsName(name)) return Infinity;
 		const nameBytes = 6 * name.length + 20;
 		const member = value[name as keyof typeof value] as unknown;
 		bytes += nameBytes;

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 
-import { Endings } from '../batches/checkpoint';
-import type { Ending } from '../batches/outcomes';
-import type { IncomingFile } from './record';
+import { Verdicts } from './items';
+import type { Verdict } from '../batches/outcomes';
+import type { IncomingFile } from '../batches/fileChunks';
 
 /**
  * What an earlier try came to with the records of files. Their order is fixed, so places will do:
@@ -11,19 +11,19 @@ import type { IncomingFile } from './record';
 export interface FileCheckpoint {
 	/** Tries so far. */
 	readonly tries: number;
-	readonly endings: readonly Ending[];
+	readonly verdicts: readonly Verdict[];
 	readonly files: ReadonlyArray<{
 		readonly identity: string;
 		readonly runs: Readonly<Runs>;
 	}>;
 }
 
-/** Of records that ended alike, in threes: the first, the one after the last, number of the ending. */
+/** Of records that ended alike, in threes: the first, the one after the last, number of the verdict. */
 type Runs = number[];
 
-/** Keeps the settled endings of the records of files until it is known whether the run ended well. */
+/** Keeps the settled verdicts of the records of files until it is known whether the run ended well. */
 export class FileLedger {
-	private readonly endings = new Endings();
+	private readonly verdicts = new Verdicts();
 
 	/** By item index, in the order in which batches were answered. */
 	private readonly runs = new Map<number, Runs>();
@@ -35,12 +35,12 @@ export class FileLedger {
 
 	/**
 	 * Takes over what an earlier try settled. Files with the same bytes are told apart by their order
-	 * alone. `keeps`: which endings still hold.
+	 * alone. `keeps`: which verdicts still hold.
 	 */
 	async recall(
-		{ endings, files: known }: FileCheckpoint,
+		{ verdicts, files: known }: FileCheckpoint,
 		files: readonly IncomingFile[],
-		keeps: (ending: Ending) => boolean,
+		keeps: (verdict: Verdict) => boolean,
 	): Promise<void> {
 		const left = [...known];
 		for (const file of files) {
@@ -50,8 +50,8 @@ export class FileLedger {
 			const [{ runs }] = left.splice(at, 1);
 			const kept: Runs = [];
 			for (let run = 0; run < runs.length; run += 3) {
-				const ending = endings[runs[run + 2] - 1];
-				if (keeps(ending)) kept.push(runs[run], runs[run + 1], this.endings.numberOf(ending));
+				const verdict = verdicts[runs[run + 2] - 1];
+				if (keeps(verdict)) kept.push(runs[run], runs[run + 1], this.verdicts.numberOf(verdict));
 			}
 			this.runs.set(file.itemIndex, kept);
 			this.recalled.set(file.itemIndex, kept.slice());
@@ -59,7 +59,7 @@ export class FileLedger {
 	}
 
 	/** Tells what an earlier try settled about the records of a file, which are asked for in their order. */
-	settledIn(itemIndex: number): (record: number) => Ending | undefined {
+	settledIn(itemIndex: number): (record: number) => Verdict | undefined {
 		const runs = this.recalled.get(itemIndex) ?? [];
 		const order = Array.from({ length: runs.length / 3 }, (_, n) => 3 * n);
 		order.sort((a, b) => runs[a] - runs[b]);
@@ -68,14 +68,14 @@ export class FileLedger {
 			while (next < order.length && runs[order[next] + 1] <= record) next++;
 			const run = order[next];
 			return run !== undefined && runs[run] <= record
-				? this.endings.list[runs[run + 2] - 1]
+				? this.verdicts.list[runs[run + 2] - 1]
 				: undefined;
 		};
 	}
 
 	/** `record` counts the records of the file from 0. */
-	add(itemIndex: number, record: number, ending: Ending): void {
-		const number = this.endings.numberOf(ending);
+	add(itemIndex: number, record: number, verdict: Verdict): void {
+		const number = this.verdicts.numberOf(verdict);
 		if (number === 0) return;
 		this.gained = true;
 		const runs = this.runs.get(itemIndex) ?? [];
@@ -91,7 +91,7 @@ export class FileLedger {
 			const runs = this.runs.get(file.itemIndex);
 			if (runs) settled.push({ identity: await identityOf(file), runs });
 		}
-		return { tries, endings: this.endings.list, files: settled };
+		return { tries, verdicts: this.verdicts.list, files: settled };
 	}
 }
 

@@ -1,22 +1,44 @@
-import type { Ending, Outcome } from '../batches/outcomes';
-import { refused } from '../batches/outcomes';
-import type { Chunk, Settings } from '../batches/plan';
+import type { Verdict, Outcome } from './outcomes';
+import { refused } from './outcomes';
+import type { Chunk, Settings } from './plan';
 import type { Column } from '../profiles/columns';
 import { withTypes } from '../profiles/columns';
 import type { Profile } from '../profiles/profile';
-import type { Examined } from '../profiles/validate';
-import type { FileRecord, IncomingFile, RecordOrigin } from './record';
-import { readRecords } from './records';
+import type { Validation } from './validate';
+import type { FileRecord, FileSettings } from '../files/record';
+import { readRecords } from '../files/records';
 
-/** How `chunksOfFiles` learns about each record. */
+/** A file of an incoming item. */
+export interface IncomingFile {
+	readonly itemIndex: number;
+	readonly name: string | null;
+	readonly fileSettings: FileSettings;
+	/** Its bytes, from the start; may be asked for more than once. */
+	bytes(): AsyncIterable<Uint8Array>;
+	/** The same object for files whose profiles may share a batch. */
+	readonly settings: Settings;
+}
+
+/** A record of a file, as what a profile came from. */
+export interface RecordOrigin {
+	readonly itemIndex: number;
+	/** Counts the records of the file from 0. */
+	readonly record: number;
+	/** The line of the file on which it starts, from 1. */
+	readonly line: number;
+	/** Undefined where the record could not be read, or nobody is to see it. */
+	readonly profile: Profile | undefined;
+}
+
+/** How `fileChunks` learns about each record. */
 export interface RecordSource {
 	/** What an earlier try settled about the records of a file, which are asked for in their order. */
-	settledIn(itemIndex: number): (record: number) => Ending | undefined;
+	settledIn(itemIndex: number): (record: number) => Verdict | undefined;
 	/** The fields of the database, for texts without a type. */
 	columnsOf(settings: Settings): Promise<ReadonlyMap<string, Column>>;
 	/** What it throws says why the record cannot be sent. */
 	profileOf(record: Profile, itemIndex: number): Profile;
-	examine(profile: Profile, settings: Settings): Examined;
+	validate(profile: Profile, settings: Settings): Validation;
 	/** Whether origins hold their profiles, which keeps a whole batch of them in memory. */
 	readonly keepsProfiles: boolean;
 	/** Takes what is already known of a record: settled before, or refused. */
@@ -27,7 +49,7 @@ export interface RecordSource {
  * The profiles of files, validated, as they are read. Never throws: what ends the reading of a file
  * is an outcome too.
  */
-export async function* chunksOfFiles(
+export async function* fileChunks(
 	files: readonly IncomingFile[],
 	source: RecordSource,
 ): AsyncGenerator<Chunk<RecordOrigin>, void> {
@@ -70,14 +92,14 @@ function prepareRecord(
 		columns,
 		source,
 	}: {
-		readonly settled: (record: number) => Ending | undefined;
+		readonly settled: (record: number) => Verdict | undefined;
 		readonly columns: ReadonlyMap<string, Column> | undefined;
 		readonly source: RecordSource;
 	},
 ): Profile | undefined {
-	const ending = settled(origin.record);
-	if (ending) {
-		source.add({ ...origin, profile: fields }, { ending, profileId: null });
+	const verdict = settled(origin.record);
+	if (verdict) {
+		source.add({ ...origin, profile: fields }, { verdict, profileId: null });
 		return undefined;
 	}
 	let profile = fields;
@@ -86,7 +108,7 @@ function prepareRecord(
 		try {
 			if (!isTyped && columns) profile = withTypes(profile, columns);
 			profile = source.profileOf(profile, itemIndex);
-			({ refusal } = source.examine(profile, settings));
+			({ refusal } = source.validate(profile, settings));
 		} catch (error) {
 			refusal = (error as Error).message;
 		}
