@@ -60,6 +60,7 @@ const DEFAULT_DATABASE_FIELDS = [
 	field('_tz', 'Time zone', 'unicode', 'system'),
 	field('_browser', 'Browser', 'unicode', 'system'),
 	field('_os', 'Operating system', 'unicode', 'system'),
+	field('customer_id', 'Customer ID', 'unicode', 'custom'),
 	field('loyalty_points', 'Loyalty points', 'int', 'custom'),
 	field('balance', 'Balance', 'float', 'custom'),
 	field('is_vip', 'VIP', 'bool', 'custom'),

@@ -8,7 +8,6 @@ const { isObject } = require('./wire');
  * @typedef {object} Surroundings
  * @property {number} databaseId
  * @property {ReadonlyMap<number, Resource>} resources
- * @property {ReadonlySet<string>} emails in lower case, of the profiles the database already holds
  * @property {boolean} skipInvalidSubscriptions
  */
 
@@ -149,13 +148,6 @@ function fieldRefusal(profile) {
 	if (registration !== undefined && !isDate(registration)) {
 		return refusal(400, 'Invalid value of field _regdate: date expected');
 	}
-	for (const name of Object.keys(profile)) {
-		const value = profile[name];
-		// The documents give functional values to update and import only; refusing is stricter.
-		if (isObject(value) && Object.hasOwn(value, 'action')) {
-			return refusal(400, `Functional value is not allowed in field ${name}`);
-		}
-	}
 	return undefined;
 }
 
@@ -184,27 +176,13 @@ function subscriptionsOutcome(profile, surroundings) {
 }
 
 /**
- * What Altcraft says about each profile of a batch, in order.
- * @param {readonly Record<string, unknown>[]} profiles
+ * What Altcraft says about a profile, whatever else its database holds.
+ * @param {Record<string, unknown>} profile
  * @param {Surroundings} surroundings
- * @returns {Outcome[]}
+ * @returns {Outcome}
  */
-function judgeProfiles(profiles, surroundings) {
-	/** @type {Set<string>} */
-	const taken = new Set();
-	return profiles.map((profile) => {
-		const refused = fieldRefusal(profile);
-		if (refused !== undefined) return refused;
-		const outcome = subscriptionsOutcome(profile, surroundings);
-		if (outcome.error !== 0 || !isFilledText(profile.email)) return outcome;
-		// Last of all, so that only an accepted profile takes its email.
-		const email = profile.email.toLowerCase();
-		if (taken.has(email) || surroundings.emails.has(email)) {
-			return refusal(409, 'Profile with this email already exists');
-		}
-		taken.add(email);
-		return outcome;
-	});
+function judgeProfile(profile, surroundings) {
+	return fieldRefusal(profile) ?? subscriptionsOutcome(profile, surroundings);
 }
 
-module.exports = { judgeProfiles };
+module.exports = { isFilledText, isPhone, judgeProfile, refusal };

@@ -23,6 +23,14 @@ function refused(error, text) {
 }
 
 /**
+ * @param {string} text
+ * @returns {{ error: number, error_text: string }}
+ */
+function incorrect(text) {
+	return refused(400, `Incorrect request: ${text}`);
+}
+
+/**
  * @param {object} payload
  * @returns {object}
  */
@@ -47,9 +55,9 @@ function isIntegerFrom(value, least) {
  * @returns {object}
  */
 function listPage(entries, { from_id: from = 1, limit = PAGE_LIMIT }, shape) {
-	if (!isIntegerFrom(from, 0)) return refused(400, 'Incorrect request: from_id must be an integer');
+	if (!isIntegerFrom(from, 0)) return incorrect('from_id must be an integer');
 	if (!isIntegerFrom(limit, 1)) {
-		return refused(400, 'Incorrect request: limit must be a positive integer');
+		return incorrect('limit must be a positive integer');
 	}
 	const page = [...entries.values()]
 		.filter(({ id }) => id >= from)
@@ -72,7 +80,7 @@ function listPage(entries, { from_id: from = 1, limit = PAGE_LIMIT }, shape) {
  */
 function oneEntry(entries, { id }, kind, answer) {
 	if (!isIntegerFrom(id, -Infinity)) {
-		return refused(400, 'Incorrect request: id must be an integer');
+		return incorrect('id must be an integer');
 	}
 	const entry = entries.get(id);
 	return entry === undefined ? refused(404, `${kind} not found`) : answer(entry);
@@ -166,7 +174,7 @@ function getResourceFields(call, { resources }) {
 	return oneEntry(resources, call, 'Resource', ({ channels, fields }) =>
 		typeof channel === 'string' && channels.includes(channel)
 			? successful({ data: fields.map(fieldShape) })
-			: refused(400, 'Incorrect request: channel must be a channel of the resource'),
+			: incorrect('channel must be a channel of the resource'),
 	);
 }
 
@@ -180,4 +188,4 @@ const DISCOVERY = new Map([
 	['/api/v1.1/resources/fields_get', getResourceFields],
 ]);
 
-module.exports = { DISCOVERY, refused, successful };
+module.exports = { DISCOVERY, incorrect, refused, successful };

@@ -4,17 +4,19 @@ const { isObject, writeAnswer } = require('./wire');
 /** @typedef {import('./wire').Format} Format */
 
 /**
- * What goes wrong with one add_batch request. Members that replace the answer win over those that
+ * What goes wrong with one request. Members that replace the answer win over those that
  * change it, in the order they are listed here.
  * @typedef {object} Fault
  * @property {number} [delayMs] wait before answering, but after processing
  * @property {'none' | 'half' | 'all'} [process] how many profiles are stored; default 'none' when
  * the answer is replaced and 'all' when it is the real one, whole or spoilt
  * @property {boolean} [hang] never answer, until the client goes away
+ * @property {boolean} [trickle] a blank as answer every now and then, until the client goes away
+ * @property {boolean} [endless] blanks as answer, as many as the client takes
  * @property {'beforeAnswer' | 'midAnswer'} [cut] destroy the connection, in place of the answer or
  * after the first half of the real one
  * @property {number} [status] raw answer with this HTTP status
- * @property {Record<string, string | string[]>} [headers] of the raw answer
+ * @property {Record<string, string | string[]>} [headers] of an answer with a status
  * @property {string | Uint8Array} [body] of the raw answer
  * @property {{ error: number, error_text: string }} [envelope] HTTP 200 with these members
  * @property {boolean} [html] HTTP 200 with an HTML page
@@ -22,6 +24,10 @@ const { isObject, writeAnswer } = require('./wire');
  * @property {(answer: Record<string, unknown>) => unknown} [edit] changes the plain answer in
  * place, or returns another one
  * @property {number} [resultLength] `result` cut or padded to this many entries
+ * @property {(text: string, format: Format) => string} [rewrite] changes the body as it is written,
+ * to what no plain answer could say
+ * @property {number} [answerStatus] the real answer, whole or spoilt, with this HTTP status; `headers`
+ * are added
  * @property {boolean} [truncated] the first half of the body, as if it were the whole
  * @property {boolean} [gzip] the body compressed
  * @property {string} [contentType] another Content-Type
@@ -33,7 +39,7 @@ const { isObject, writeAnswer } = require('./wire');
  * @property {number} status
  * @property {Record<string, string | string[]>} headers
  * @property {Uint8Array} body
- * @property {'hang' | 'beforeAnswer' | 'midAnswer'} [broken]
+ * @property {'hang' | 'trickle' | 'endless' | 'beforeAnswer' | 'midAnswer'} [broken]
  */
 
 /**
@@ -75,9 +81,11 @@ function plainReply(answer, format) {
  * @param {Fault} fault
  * @returns {boolean}
  */
-function replacesAnswer({ hang, cut, status, envelope, html, empty }) {
+function replacesAnswer({ hang, trickle, endless, cut, status, envelope, html, empty }) {
 	return (
 		hang === true ||
+		trickle === true ||
+		endless === true ||
 		cut === 'beforeAnswer' ||
 		status !== undefined ||
 		envelope !== undefined ||
@@ -129,6 +137,8 @@ function firstHalf(body) {
 function playFault(fault, real, format) {
 	const { hang, cut, status, headers, body, envelope, html, empty } = fault;
 	if (hang === true) return { ...plainReply('', format), broken: 'hang' };
+	if (fault.trickle === true) return { ...plainReply('', format), broken: 'trickle' };
+	if (fault.endless === true) return { ...plainReply('', format), broken: 'endless' };
 	if (cut === 'beforeAnswer') return { ...plainReply('', format), broken: 'beforeAnswer' };
 	if (status !== undefined) {
 		return { status, headers: headers ?? {}, body: Buffer.from(body ?? '') };
@@ -138,6 +148,13 @@ function playFault(fault, real, format) {
 	if (empty === true) return { ...plainReply('', format), body: Buffer.alloc(0) };
 
 	const reply = plainReply(editedAnswer(fault, real), format);
+	if (fault.rewrite !== undefined) {
+		reply.body = Buffer.from(fault.rewrite(Buffer.from(reply.body).toString(), format));
+	}
+	if (fault.answerStatus !== undefined) {
+		reply.status = fault.answerStatus;
+		Object.assign(reply.headers, headers);
+	}
 	if (cut === 'midAnswer') reply.broken = 'midAnswer';
 	if (fault.truncated === true) reply.body = firstHalf(reply.body);
 	if (fault.gzip === true) {
@@ -159,6 +176,15 @@ function sendReply({ status, headers, body, broken }, response) {
 	if (broken === 'beforeAnswer') {
 		response.destroy();
 		return 'cut';
+	}
+	if (broken === 'trickle' || broken === 'endless') {
+		response.writeHead(status, headers);
+		const blanks = Buffer.alloc(broken === 'trickle' ? 1 : 2 ** 20, ' ');
+		const timer = setInterval(() => {
+			if (!response.writableNeedDrain) response.write(blanks);
+		}, 10);
+		response.on('close', () => clearInterval(timer));
+		return 'hung';
 	}
 	response.writeHead(status, { ...headers, 'Content-Length': body.length });
 	if (broken === 'midAnswer') {

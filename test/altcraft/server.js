@@ -1,19 +1,25 @@
 const { createServer } = require('node:http');
-const { ProfileStore, readBatch } = require('./addBatch');
+const { BATCH_CALLS, readBatch } = require('./batch');
 const {
 	DEFAULT_DATABASES,
 	DEFAULT_DATABASE_FIELDS,
 	DEFAULT_RESOURCES,
 	DEFAULT_RESOURCE_FIELDS,
 } = require('./catalogue');
-const { DISCOVERY, refused } = require('./discovery');
-const { htmlReply, plainReply, playFault, processedShare, sendReply } = require('./faults');
+const { DISCOVERY, incorrect, refused } = require('./discovery');
+const { htmlReply, playFault, processedShare, sendReply } = require('./faults');
+const { carriesValue, matchKeys } = require('./matching');
+const { OverlapWatch } = require('./overlaps');
+const { ProfileStore } = require('./store');
 const { answerFormat, readCall, requestFormat } = require('./wire');
 
 /** @typedef {import('./catalogue').Database} Database */
 /** @typedef {import('./catalogue').Resource} Resource */
 /** @typedef {import('./catalogue').Field} Field */
-/** @typedef {import('./addBatch').StoredProfile} StoredProfile */
+/** @typedef {import('./batch').BatchCall} BatchCall */
+/** @typedef {import('./batch').Operation} Operation */
+/** @typedef {import('./matching').Mode} Mode */
+/** @typedef {import('./matching').StoredProfile} StoredProfile */
 /** @typedef {import('./discovery').Catalogue} Catalogue */
 /** @typedef {import('./faults').Fault} Fault */
 /** @typedef {import('./faults').Reply} Reply */
@@ -29,7 +35,8 @@ const { answerFormat, readCall, requestFormat } = require('./wire');
  * @property {Resource[]} [resources]
  * @property {(n: number) => string} [profileId] id of the n-th accepted profile, from 0
  * @property {boolean} [keepProfiles] default true; false only counts, so emails that the database
- * already holds are no longer recognised, only those within one batch
+ * already holds are no longer recognised, only those within one batch; an import then creates every
+ * profile, and an update finds every one
  */
 
 /**
@@ -50,12 +57,17 @@ const { answerFormat, readCall, requestFormat } = require('./wire');
 
 /**
  * @typedef {object} ReceivedBatch
- * @property {number} n counts all add_batch requests, well-formed or not
+ * @property {number} n counts all batch requests, well-formed or not
+ * @property {Operation} operation
  * @property {Format} format
  * @property {'body' | 'header'} tokenIn
  * @property {number} databaseId
  * @property {boolean} skipTriggers
  * @property {boolean} skipInvalidSubscriptions
+ * @property {boolean} detectGeo
+ * @property {Mode | undefined} matching undefined when profiles are only added
+ * @property {string | undefined} fieldName
+ * @property {number | undefined} resourceId
  * @property {Record<string, unknown>[] | undefined} profiles
  * @property {number} count
  * @property {number} bytes
@@ -68,9 +80,16 @@ const { answerFormat, readCall, requestFormat } = require('./wire');
 /**
  * @typedef {object} AskedBatch
  * @property {number} n
+ * @property {Operation} operation
  * @property {number} count
  * @property {number | undefined} databaseId
  * @property {number} bytes
+ */
+
+/**
+ * @typedef {object} Arrival
+ * @property {number} n of the batch
+ * @property {Record<string, unknown>} profile as it was sent
  */
 
 /**
@@ -83,15 +102,27 @@ const { answerFormat, readCall, requestFormat } = require('./wire');
  * @property {(databaseId: number) => readonly StoredProfile[]} stored
  * @property {(databaseId: number) => number} storedCount also right when profiles are not kept
  * @property {((batch: AskedBatch) => Fault | undefined) | undefined} fault asked once for each
- * add_batch request whose body was within the size limit
+ * batch request whose body was within the size limit
+ * @property {((path: string) => Fault | undefined) | undefined} readingFault asked once for each
+ * call of a method that only reads
  * @property {number} maxInFlight
+ * @property {number} overlaps how many match values came, in an import or update, while another
+ * request that carried them was under way in the same database
+ * @property {(databaseId: number, matchValue: string | number) => Arrival[]} arrivals the entries
+ * of imports and updates that carried the value, in the order in which they came
  * @property {() => void} reset
  * @property {() => Promise<void>} stop
  */
 
+/**
+ * A batch request on its way through.
+ * @typedef {object} Passage
+ * @property {import('./overlaps').Visit} visit
+ * @property {() => void} leave to be called when the answer is handed over
+ */
+
 /** Most bytes of a request body. */
 const BODY_LIMIT = 10_000_000;
-const ADD_BATCH = '/api/v1.1/profiles/add_batch/';
 
 /**
  * @param {number} n
@@ -191,7 +222,7 @@ function tokenRefusal({ body, header, url }, expected) {
  */
 function routingReply(method, pathname) {
 	/** @param {string} path */
-	const isServed = (path) => path === ADD_BATCH || DISCOVERY.has(path);
+	const isServed = (path) => BATCH_CALLS.has(path) || DISCOVERY.has(path);
 	if (isServed(pathname)) {
 		return method === 'POST'
 			? undefined
@@ -220,9 +251,12 @@ class StandIn {
 		this.batches = [];
 		/** @type {Altcraft['fault']} */
 		this.fault = undefined;
+		/** @type {Altcraft['readingFault']} */
+		this.readingFault = undefined;
 		this.asked = 0;
 		this.inFlight = 0;
 		this.maxInFlight = 0;
+		this.watch = new OverlapWatch();
 	}
 
 	/** Forgets everything but the requests that are still under way. */
@@ -230,25 +264,48 @@ class StandIn {
 		this.requests.length = 0;
 		this.batches.length = 0;
 		this.fault = undefined;
+		this.readingFault = undefined;
 		this.asked = 0;
 		this.maxInFlight = this.inFlight;
+		this.watch.reset();
 		this.store.reset();
 	}
 
 	/**
+	 * @param {number} databaseId
+	 * @param {string | number} value
+	 * @returns {Arrival[]}
+	 */
+	arrivals(databaseId, value) {
+		return this.batches
+			.filter((batch) => batch.databaseId === databaseId)
+			.flatMap(({ n, matching: mode, fieldName, resourceId, profiles = [] }) => {
+				if (mode === undefined) return [];
+				const by = { mode, fieldName, resourceId };
+				return profiles
+					.filter((profile) => carriesValue(by, profile, value))
+					.map((profile) => ({ n, profile }));
+			});
+	}
+
+	/**
 	 * @param {ServerResponse} response
-	 * @returns {() => void} to be called when the answer is handed over
+	 * @returns {Passage}
 	 */
 	enter(response) {
 		this.inFlight++;
 		this.maxInFlight = Math.max(this.maxInFlight, this.inFlight);
+		const visit = this.watch.enter();
 		let isInside = true;
-		const leave = () => {
-			if (isInside) this.inFlight--;
+		/** @param {boolean} answered */
+		const end = (answered) => {
+			if (!isInside) return;
 			isInside = false;
+			this.inFlight--;
+			this.watch.leave(visit, answered);
 		};
-		response.on('close', leave);
-		return leave;
+		response.on('close', () => end(false));
+		return { visit, leave: () => end(true) };
 	}
 
 	/**
@@ -258,8 +315,8 @@ class StandIn {
 	serve(request, response) {
 		const { method = '', url: target = '/' } = request;
 		const [pathname = '/', query = ''] = target.split(/\?(.*)/s);
-		const isBatch = method === 'POST' && pathname === ADD_BATCH;
-		const leave = isBatch ? this.enter(response) : () => {};
+		const batchCall = method === 'POST' ? BATCH_CALLS.get(pathname) : undefined;
+		const passage = batchCall === undefined ? undefined : this.enter(response);
 		receiveBody(request, (bytes, body, complete) => {
 			const inFormat = requestFormat(request.headers['content-type']);
 			const reading = readBody(body, inFormat);
@@ -270,26 +327,27 @@ class StandIn {
 
 			const routed = routingReply(method, pathname);
 			if (routed !== undefined || body === undefined) {
-				leave();
+				passage?.leave();
 				sendReply(routed ?? htmlReply(413, '413 Request Entity Too Large'), response);
 				return;
 			}
 			const refusal =
 				'problem' in reading && token.url === undefined
-					? refused(400, `Incorrect request: ${reading.problem}`)
+					? incorrect(reading.problem)
 					: tokenRefusal(token, this.token);
 			const outFormat = answerFormat(request.headers.accept, inFormat);
-			if (!isBatch) {
-				const answer = refusal ?? DISCOVERY.get(pathname)?.(call, this.catalogue);
-				sendReply(plainReply(answer, outFormat), response);
+			if (batchCall === undefined || passage === undefined) {
+				const answer = refusal ?? DISCOVERY.get(pathname)?.(call, this.catalogue) ?? {};
+				const real = { answer: () => answer, padding: () => ({}) };
+				sendReply(playFault(this.readingFault?.(pathname) ?? {}, real, outFormat), response);
 				return;
 			}
-			const exchange = { bytes, token, inFormat: inFormat ?? 'json', outFormat, leave, response };
+			const exchange = { bytes, token, inFormat: inFormat ?? 'json', outFormat, passage, response };
 			try {
-				this.answerBatch(call, refusal, exchange);
+				this.answerBatch(batchCall, call, refusal, exchange);
 			} catch (error) {
 				// Most likely thrown by a test's own fault; unanswered it would only look like a hang.
-				leave();
+				passage.leave();
 				const text = error instanceof Error ? error.message : String(error);
 				sendReply(htmlReply(500, `The stand-in failed: ${text}`), response);
 			}
@@ -297,6 +355,7 @@ class StandIn {
 	}
 
 	/**
+	 * @param {BatchCall} batchCall
 	 * @param {Record<string, unknown>} call
 	 * @param {{ error: number, error_text: string } | undefined} refusal
 	 * @param {{
@@ -304,35 +363,42 @@ class StandIn {
 	 * 	token: CarriedTokens,
 	 * 	inFormat: Format,
 	 * 	outFormat: Format,
-	 * 	leave: () => void,
+	 * 	passage: Passage,
 	 * 	response: ServerResponse,
 	 * }} exchange
 	 */
-	answerBatch(call, refusal, { bytes, token, inFormat, outFormat, leave, response }) {
+	answerBatch(batchCall, call, refusal, exchange) {
+		const { bytes, token, inFormat, outFormat, passage, response } = exchange;
 		const { db_id: databaseId, data } = call;
 		const n = this.asked++;
 		const fault =
 			this.fault?.({
 				n,
+				operation: batchCall.operation,
 				bytes,
 				count: Array.isArray(data) ? data.length : 0,
 				databaseId: Number.isSafeInteger(databaseId) ? Number(databaseId) : undefined,
 			}) ?? {};
-		const batch = refusal ?? readBatch(call, inFormat, this.catalogue);
+		const batch = refusal ?? readBatch(batchCall, call, inFormat, this.catalogue);
 		/** @type {ReceivedBatch | undefined} */
 		let received;
 		/** @type {() => object} */
 		let answer = () => batch;
 		if (!('error' in batch)) {
 			const processed = processedShare(fault);
-			const { profiles, ...parameters } = batch;
+			const { profiles, by, databaseId: id, ...parameters } = batch;
+			if (by !== undefined) this.watch.carry(passage.visit, matchKeys(id, by, profiles));
 			const outcome = this.store.process(batch, processed);
 			answer = outcome.answer;
 			received = {
 				n,
 				format: inFormat,
 				tokenIn: token.body === undefined ? 'header' : 'body',
+				databaseId: id,
 				...parameters,
+				matching: by?.mode,
+				fieldName: by?.fieldName,
+				resourceId: by?.resourceId,
 				profiles: this.store.keepProfiles ? profiles : undefined,
 				count: profiles.length,
 				bytes,
@@ -344,7 +410,7 @@ class StandIn {
 		}
 		const padding = () => this.store.acceptedEntry();
 		const reply = playFault(fault, { answer, padding }, outFormat);
-		this.sendLater(reply, fault.delayMs ?? 0, response, leave, received);
+		this.sendLater(reply, fault.delayMs ?? 0, response, passage.leave, received);
 	}
 
 	/**
@@ -417,9 +483,19 @@ async function startAltcraft(options = {}) {
 		set fault(fault) {
 			standIn.fault = fault;
 		},
+		get readingFault() {
+			return standIn.readingFault;
+		},
+		set readingFault(fault) {
+			standIn.readingFault = fault;
+		},
 		get maxInFlight() {
 			return standIn.maxInFlight;
 		},
+		get overlaps() {
+			return standIn.watch.overlaps;
+		},
+		arrivals: (databaseId, value) => standIn.arrivals(databaseId, value),
 		reset: () => standIn.reset(),
 		stop: () =>
 			new Promise((resolve) => {

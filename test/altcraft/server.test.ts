@@ -164,6 +164,8 @@ describe('routing', () => {
 
 	it.each([
 		['profiles/add_batch', 'profiles/add_batch/'],
+		['profiles/import_batch/', 'profiles/import_batch'],
+		['profiles/update_batch/', 'profiles/update_batch'],
 		['databases/list', 'databases/list/'],
 		['databases/get', 'databases/get/'],
 		['databases/fields_get/', 'databases/fields_get'],
@@ -390,10 +392,10 @@ describe('the same profiles in JSON and XML', () => {
 	it('take names of built-in members as ordinary names', async () => {
 		const names = ['__proto__', 'constructor', 'hasOwnProperty', 'toString'];
 		const members = names.map((name) => `"${name}":{"a":"1"}`).join();
-		const body = `{"token":"${altcraft.token}","db_id":1,"__proto__":1,"data":[{${members}}]}`;
+		const body = `{"token":"${altcraft.token}","db_id":1,"data":[{${members}}]}`;
 		expect(await (await post(ADD_BATCH, body)).json()).toMatchObject(OK);
 		const elements = names.map((name) => `<${name}><a>1</a></${name}>`).join('');
-		await addXml(`<__proto__>1</__proto__><db_id>1</db_id><data array='true'>${elements}</data>`);
+		await addXml(`<db_id>1</db_id><data array='true'>${elements}</data>`);
 
 		const [fromJson, fromXml] = storedProfiles();
 		expect(Object.keys(fromXml ?? {})).toEqual(names);
@@ -404,6 +406,18 @@ describe('the same profiles in JSON and XML', () => {
 });
 
 describe('calls refused as a whole', () => {
+	it.each(['email', 'matching', 'detect_geo', 'format', '__proto__', 'constructor'])(
+		'an unknown parameter %s',
+		async (name) => {
+			const text = `Incorrect request: add_batch has no parameter ${name}`;
+			const body = `{"token":"${altcraft.token}","db_id":1,"${name}":"email","data":[{}]}`;
+			expect(await (await post(ADD_BATCH, body)).json()).toEqual({ error: 400, error_text: text });
+			const xml = `<db_id>1</db_id><${name}>email</${name}><data array='true'/>`;
+			expect(await addXml(xml)).toBe(xmlEnvelope(400, `<error_text>${text}</error_text>`));
+			expect(altcraft.batches).toEqual([]);
+		},
+	);
+
 	it.each<[string, Json, string]>([
 		['no db_id', { db_id: undefined }, 'db_id must be an integer'],
 		['a text db_id', { db_id: '1' }, 'db_id must be an integer'],
@@ -688,9 +702,9 @@ describe('faults', () => {
 		await addBatch(data, { db_id: 2 });
 		const { length } = body();
 		expect(asked).toEqual([
-			{ n: 0, count: 4, databaseId: 1, bytes: length },
-			{ n: 1, count: 0, databaseId: undefined, bytes: 7 },
-			{ n: 2, count: 4, databaseId: 2, bytes: length },
+			{ n: 0, operation: 'add', count: 4, databaseId: 1, bytes: length },
+			{ n: 1, operation: 'add', count: 0, databaseId: undefined, bytes: 7 },
+			{ n: 2, operation: 'add', count: 4, databaseId: 2, bytes: length },
 		]);
 		expect(altcraft.batches).toMatchObject([
 			{ n: 0, processed: 'all', stored: 4 },
@@ -850,6 +864,17 @@ describe('faults', () => {
 
 	it('hang until the client goes away', async () => {
 		await expect(played({ hang: true }, AbortSignal.timeout(50))).rejects.toThrow();
+		expect(altcraft.batches).toMatchObject([{ answer: 'hung', processed: 'none' }]);
+	});
+
+	it.each([{ trickle: true }, { endless: true }])('never end: %j', async (fault) => {
+		const { body } = await played(fault);
+		const reader = body!.getReader();
+		for (let pieces = 0; pieces < 3; pieces++) {
+			const { value } = await reader.read();
+			expect(Buffer.from(value!).toString()).toMatch(/^ +$/);
+		}
+		await reader.cancel();
 		expect(altcraft.batches).toMatchObject([{ answer: 'hung', processed: 'none' }]);
 	});
 

@@ -2,6 +2,7 @@ const { isUtf8 } = require('node:buffer');
 const { XmlProblem, readXml, writeXml } = require('./xml');
 
 /** @typedef {'json' | 'xml'} Format */
+/** @typedef {Record<string, unknown> & { action: unknown }} FunctionalValue */
 /** @typedef {{ call: Record<string, unknown> } | { problem: string }} Reading */
 
 const INTEGER = /^(?:0|-?[1-9][0-9]*)$/;
@@ -15,6 +16,8 @@ const PARAMETER_TYPES = new Map([
 	['limit', 'int'],
 	['skip_triggers', 'bool'],
 	['skip_invalid_subscriptions', 'bool'],
+	['detect_geo', 'bool'],
+	['resource_id', 'int'],
 ]);
 
 // `_sex` is an int on one page and a string on another, so text that is no integer stays text.
@@ -43,6 +46,15 @@ const CC_DATA_TYPES = new Map([['id', 'int']]);
  */
 function isObject(value) {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/**
+ * So an object with such a member cannot be the value of a field, as the documents stand.
+ * @param {unknown} value
+ * @returns {value is FunctionalValue}
+ */
+function isFunctional(value) {
+	return isObject(value) && Object.hasOwn(value, 'action');
 }
 
 /**
@@ -88,7 +100,16 @@ function typeMembers(target, typeOf) {
  * @param {(resourceId: unknown) => ReadonlyMap<string, string> | undefined} subscriptionFieldTypes
  */
 function typeXmlProfile(profile, fieldTypes, subscriptionFieldTypes) {
-	typeMembers(profile, (name) => PROFILE_TYPES.get(name) ?? fieldTypes.get(name));
+	/** @param {string} name */
+	const typeOf = (name) => PROFILE_TYPES.get(name) ?? fieldTypes.get(name);
+	typeMembers(profile, typeOf);
+	for (const name of Object.keys(profile)) {
+		const value = profile[name];
+		// What a function works with is of the type of its field.
+		if (isFunctional(value)) {
+			typeMembers(value, (member) => (member === 'value' ? typeOf(name) : undefined));
+		}
+	}
 	if (!Array.isArray(profile.subscriptions)) return;
 	for (const subscription of profile.subscriptions) {
 		if (!isObject(subscription)) continue;
@@ -185,4 +206,12 @@ function answerFormat(accept, requested) {
 	return /application\/(json|xml)/i.exec(accept)?.[1]?.toLowerCase() === 'xml' ? 'xml' : 'json';
 }
 
-module.exports = { answerFormat, isObject, readCall, requestFormat, typeXmlProfile, writeAnswer };
+module.exports = {
+	answerFormat,
+	isFunctional,
+	isObject,
+	readCall,
+	requestFormat,
+	typeXmlProfile,
+	writeAnswer,
+};
