@@ -1,10 +1,13 @@
+import { hasMembers } from './format';
+
 /** An answer that could be read. `result` is undefined when the answer has none. */
 export interface Answer {
 	readonly errorCode: number;
+	/** As Altcraft sent it: for the user it is still to be cleaned of the token, then `shortened`. */
 	readonly errorText: string;
 	/**
-	 * The entries as they came; `hasMembers`, `toCode` and `toText` read them. A checked copy of each
-	 * would take as long as all else about it.
+	 * The entries as they came; `hasMembers`, `toCode`, `toText` and `toId` read them. A checked copy
+	 * of each would take as long as all else about it.
 	 */
 	readonly result: readonly unknown[] | undefined;
 }
@@ -19,6 +22,12 @@ export function toAnswer(
 	return errorCode === undefined ? undefined : { errorCode, errorText: toText(errorText), result };
 }
 
+/**
+ * Entries of `result` that are kept of a long answer, ten times as many as a request may have
+ * profiles: those of a longer one could not be told apart anyway.
+ */
+export const MOST_ENTRIES = 100_000;
+
 /** An `error`; undefined where it is none. */
 export function toCode(error: unknown): number | undefined {
 	const isCode =
@@ -26,7 +35,33 @@ export function toCode(error: unknown): number | undefined {
 	return isCode ? Number(error) : undefined;
 }
 
-/** An `error_text`, or a `profile_id` that is there. */
+/** An `error_text`; empty where it is no single value, as when markup stands in one of XML. */
 export function toText(text: unknown): string {
-	return text === undefined || text === null ? '' : String(text);
+	return ['string', 'number', 'boolean'].includes(typeof text) ? String(text) : '';
+}
+
+/** A `profile_id`; null where it is none. A number beyond the safe ones has lost digits. */
+export function toId(id: unknown): string | null {
+	if (typeof id === 'string') return id === '' ? null : id;
+	return Number.isSafeInteger(id) ? String(id) : null;
+}
+
+/** What an entry says. All else of it could, in a long answer, be more than the heap can bear. */
+export function essenceOf(entry: unknown): unknown {
+	if (!hasMembers(entry)) return undefined;
+	const { error, error_text: text, profile_id: id } = entry;
+	return { error: toCode(error), error_text: toText(text), profile_id: toId(id) };
+}
+
+/** Characters of a server's text that a user gets to see. */
+const LONGEST_TEXT = 1000;
+
+/**
+ * A server's text, at most as long as a user can make use of. The token must have been taken out
+ * before: of one that is cut through, the rest would stay.
+ */
+export function shortened(text: string): string {
+	if (text.length <= LONGEST_TEXT) return text;
+	// No half of a surrogate pair before the ellipsis.
+	return `${text.slice(0, LONGEST_TEXT - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }

@@ -1,18 +1,24 @@
 import type { Format } from './format';
-import { NOT_AN_OBJECT } from './format';
+import { hasMembers, LONG_TEXT, NOT_AN_OBJECT, valueOf } from './format';
+import type { Escaping } from './writer';
+import { escapedBytes } from './writer';
 
 /** JSON, as v72 documents it: `{"db_id":1,"data":[…]}`. */
 export const json: Format = {
 	contentType: 'application/json',
 
-	open: ({ databaseId, skipTriggers, skipInvalidSubscriptions }, tokenBytes) =>
-		`{${' '.repeat(tokenBytes)}"db_id":${databaseId},"skip_triggers":${skipTriggers},"skip_invalid_subscriptions":${skipInvalidSubscriptions},"data":[`,
+	open(members, reservedBytes) {
+		const texts = members.map(
+			([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)},`,
+		);
+		return `{${' '.repeat(reservedBytes)}${texts.join('')}"data":[`;
+	},
 
 	encode(profiles, body) {
+		const values = profiles.map(valueOf);
+		if (!values.every(hasMembers)) throw new Error(NOT_AN_OBJECT);
 		// Many at once take two thirds of the time that they take one by one.
-		const text = JSON.stringify(profiles).slice(1, -1);
-		if (!text.startsWith('{')) throw new Error(NOT_AN_OBJECT);
-		body.write(text);
+		body.write(JSON.stringify(values).slice(1, -1));
 	},
 
 	separator: ',',
@@ -21,5 +27,17 @@ export const json: Format = {
 
 	allowsName: () => true,
 
-	allowsText: () => true,
+	textBytes: (text) =>
+		2 + (text.length < LONG_TEXT ? MOST_PER_UNIT * text.length : escapedBytes(text, ESCAPING)),
+};
+
+/** As in `\\u0000`. */
+const MOST_PER_UNIT = 6;
+
+const ESCAPING: Escaping = {
+	ascii: Array.from({ length: 0x80 }, (_, unit) => {
+		return JSON.stringify(String.fromCharCode(unit)).length - 2;
+	}),
+	loneSurrogate: MOST_PER_UNIT,
+	noncharacter: 3,
 };

@@ -1,24 +1,45 @@
 /** The most that a unit of JavaScript's strings takes in UTF-8. */
 const BYTES_PER_UNIT = 3;
 
+/** How much larger than expected a body is made, so that it seldom has to grow again. */
+const SPARE = 1.05;
+/** The most by which it grows at once: early in a batch the expectation is poor, and no more may come. */
+const MOST_GROWTH = 8;
+/** Place behind the most that a body may have, for what is reserved and not needed. */
+export const MARGIN = 4096;
+
+/** What `BodyWriter` throws once a body has more bytes than it may have. */
+export const FULL = new Error('the body is full');
+
 /** A body in UTF-8 while it is written. What stands from `end` on is not part of it. */
 export class BodyWriter {
 	end = 0;
 
+	/** Bytes that the whole body will have, by what is known so far. */
+	expected = 0;
+
 	/**
-	 * `bytes`: to be written over. `sizeFor` tells how large others are made in their place when `needed`
-	 * are more. Every text goes straight to its place: kept until the end, it would exist twice.
+	 * `most`: bytes that the body may have, and up to `MARGIN` more. `bytes`: a buffer to reuse; its
+	 * content is lost. Text is encoded at once instead of collected, so that no body exists
+	 * both as text and as bytes.
 	 */
 	constructor(
+		private readonly most = Infinity,
 		public bytes: Buffer = Buffer.alloc(0),
-		private readonly sizeFor = (needed: number) => 2 * needed,
 	) {}
 
-	/** The bytes, with place for so many more from `end` on. */
+	/**
+	 * The bytes, with place for so many more from `end` on. Up to `MARGIN` may be asked for that turn out
+	 * not to be needed; throws FULL where there are too many for the body.
+	 */
 	reserve(more: number): Buffer {
 		const needed = this.end + more;
 		if (needed > this.bytes.length) {
-			const bytes = Buffer.allocUnsafe(Math.max(needed, this.sizeFor(needed)));
+			const limit = this.most + MARGIN;
+			if (needed > limit) throw FULL;
+			const expected = Math.min(this.expected * SPARE, MOST_GROWTH * needed);
+			const wanted = expected > needed ? expected : 2 * needed;
+			const bytes = Buffer.allocUnsafe(Math.ceil(Math.min(wanted, limit)));
 			this.bytes.copy(bytes, 0, 0, this.end);
 			this.bytes = bytes;
 		}
@@ -45,4 +66,43 @@ export class BodyWriter {
 	written(): Buffer {
 		return this.bytes.subarray(0, this.end);
 	}
+}
+
+/** What a text takes that is escaped. */
+export interface Escaping {
+	/** Bytes of each ASCII character. */
+	readonly ascii: readonly number[];
+	/** Bytes of half a character, which UTF-8 does not have. */
+	readonly loneSurrogate: number;
+	/** Bytes of U+FFFE and U+FFFF. */
+	readonly noncharacter: number;
+}
+
+/** Exactly the bytes of a text in UTF-8 once it is escaped. */
+export function escapedBytes(
+	text: string,
+	{ ascii, loneSurrogate, noncharacter }: Escaping,
+): number {
+	let bytes = 0;
+	for (let n = 0; n < text.length; n++) {
+		const unit = text.charCodeAt(n);
+		if (unit < 0x80) {
+			bytes += ascii[unit];
+		} else if (unit < 0x800) {
+			bytes += 2;
+		} else if (!isSurrogate(unit)) {
+			bytes += unit < 0xfffe ? 3 : noncharacter;
+		} else if (text.codePointAt(n)! > 0xffff) {
+			bytes += 4;
+			n++;
+		} else {
+			bytes += loneSurrogate;
+		}
+	}
+	return bytes;
+}
+
+/** Whether the unit is half a character. */
+export function isSurrogate(unit: number): boolean {
+	return unit >= 0xd800 && unit < 0xe000;
 }

@@ -1,6 +1,7 @@
 import type { Format } from './format';
-import { hasMembers, NOT_AN_OBJECT } from './format';
-import type { BodyWriter } from './writer';
+import { hasMembers, NOT_AN_OBJECT, valueOf } from './format';
+import type { Escaping } from './writer';
+import { BodyWriter, escapedBytes, isSurrogate } from './writer';
 
 /**
  * XML, as v72 documents it: a member is an element of its name, and each entry of an array is an
@@ -10,8 +11,18 @@ import type { BodyWriter } from './writer';
 export const xml: Format = {
 	contentType: 'application/xml',
 
-	open: ({ databaseId, skipTriggers, skipInvalidSubscriptions }, tokenBytes) =>
-		`<xml>${' '.repeat(tokenBytes)}<db_id>${databaseId}</db_id><skip_triggers>${skipTriggers}</skip_triggers><skip_invalid_subscriptions>${skipInvalidSubscriptions}</skip_invalid_subscriptions>`,
+	open(members, reservedBytes) {
+		for (const [name, value] of members) {
+			if (escapedBytes(String(value), ESCAPING) < Infinity) continue;
+			throw new Error(
+				`${name} of the request has a character that XML cannot carry. Remove it, or choose JSON.`,
+			);
+		}
+		const head = new BodyWriter();
+		head.write(`<xml>${' '.repeat(reservedBytes)}`);
+		writeMembers(Object.fromEntries(members), '', head);
+		return head.written().toString();
+	},
 
 	// Written here, not by a library: the fastest one takes eight times as long (docs/performance.md).
 	encode(profiles, body) {
@@ -30,7 +41,7 @@ export const xml: Format = {
 
 	allowsName: (name) => tagsOf(name) !== undefined,
 
-	allowsText: (text) => PLAIN.test(text) || !FORBIDDEN.test(text),
+	textBytes: (text) => escapedBytes(text, ESCAPING),
 };
 
 /** XML 1.0 names, without the colon of namespaces. */
@@ -40,21 +51,30 @@ const NAME =
 /** Most names are plain, and this takes a fifth of the time. */
 const PLAIN_NAME = /^[A-Z_a-z][-.\w]*$/;
 
-/** The first character of a text that XML 1.0 has no way to write, lone surrogates among them. */
-const FORBIDDEN = /[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u;
-
-/** A text that is written as it is. Most are, and the test takes a fifth of the time. */
-const PLAIN = /^[\x20-\x25\x27-\x3B\x3D\x3F-\uD7FF]*$/;
-
-const ESCAPES: ReadonlyMap<string, string> = new Map([
-	['&', '&amp;'],
-	['<', '&lt;'],
-	['>', '&gt;'],
-	// A bare one is read as a line feed.
-	['\r', '&#13;'],
-]);
+/** How a character is written that cannot stand in a text; a bare line end is read as a line feed. */
+const ESCAPES: ReadonlyMap<number, Uint8Array> = new Map(
+	Object.entries({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '\r': '&#13;' }).map(
+		([sign, escape]) => [sign.charCodeAt(0), Buffer.from(escape)],
+	),
+);
 
 const [AMPERSAND, LESS_THAN, GREATER_THAN] = [0x26, 0x3c, 0x3e];
+
+/** What XML 1.0 has no way to write takes endless bytes. */
+const ESCAPING: Escaping = {
+	ascii: Array.from({ length: 0x80 }, (_, unit) => {
+		const isAllowed = unit >= 0x20 || unit === 0x09 || unit === 0x0a || unit === 0x0d;
+		return isAllowed ? (ESCAPES.get(unit)?.length ?? 1) : Infinity;
+	}),
+	loneSurrogate: Infinity,
+	noncharacter: Infinity,
+};
+
+/** The most that a unit of a text takes. */
+const MOST_PER_UNIT = 5;
+
+/** Units for which place is reserved at a time: few texts have more. */
+const PIECE = 256;
 
 interface Tags {
 	readonly open: Uint8Array;
@@ -91,7 +111,7 @@ function tagsOf(name: string): Tags | undefined {
 function writeMembers(object: object, path: string, body: BodyWriter): void {
 	for (const name of Object.keys(object)) {
 		const value = valueOf(object[name as keyof typeof object]);
-		if (!hasContent(value)) continue;
+		if (!isWritten(value)) continue;
 		const at = path === '' ? name : `${path}.${name}`;
 		const tags = tagsOf(name);
 		if (tags === undefined) {
@@ -120,13 +140,13 @@ function writeEntries(
 			throw new Error(`field "${path}" is a list of lists, which XML cannot carry. Choose JSON`);
 		}
 		body.append(open);
-		if (hasContent(value)) writeContent(value, path, body);
+		if (isWritten(value)) writeContent(value, path, body);
 		body.append(close);
 	}
 }
 
 /** Whether JSON would write more of a member than null. */
-function hasContent(value: unknown): value is Content {
+function isWritten(value: unknown): value is Content {
 	switch (typeof value) {
 		case 'string':
 		case 'boolean':
@@ -149,34 +169,65 @@ function writeContent(value: Content, path: string, body: BodyWriter): void {
 	else writeText(String(value), path, body);
 }
 
+/** A library, or `replace` on a long text, takes many times as long (docs/performance.md). */
 function writeText(text: string, path: string, body: BodyWriter): void {
-	const bytes = body.reserve(text.length);
-	let { end } = body;
-	for (let n = 0; n < text.length; n++) {
-		const unit = text.charCodeAt(n);
-		const isPlain =
-			unit >= 0x20 &&
-			unit < 0x7f &&
-			unit !== LESS_THAN &&
-			unit !== GREATER_THAN &&
-			unit !== AMPERSAND;
-		if (!isPlain) return body.write(escaped(text, path));
-		bytes[end++] = unit;
+	for (let n = 0; n < text.length; ) {
+		const pieceEnd = Math.min(n + PIECE, text.length);
+		const bytes = body.reserve(MOST_PER_UNIT * (pieceEnd - n));
+		let { end } = body;
+		for (; n < pieceEnd; n++) {
+			const unit = text.charCodeAt(n);
+			const isPlain =
+				unit >= 0x20 &&
+				unit < 0x7f &&
+				unit !== LESS_THAN &&
+				unit !== GREATER_THAN &&
+				unit !== AMPERSAND;
+			if (isPlain) {
+				bytes[end++] = unit;
+				continue;
+			}
+			const point = text.codePointAt(n)!;
+			if (isForbidden(point)) throw forbidden(point, path);
+			if (point > 0xffff) n++;
+			end = writeCharacter(point, bytes, end);
+		}
+		body.end = end;
 	}
-	body.end = end;
 }
 
-function escaped(text: string, path: string): string {
-	if (PLAIN.test(text)) return text;
-	const forbidden = FORBIDDEN.exec(text)?.[0].codePointAt(0)?.toString(16).toUpperCase();
-	if (forbidden === undefined) return text.replace(/[&<>\r]/g, (sign) => ESCAPES.get(sign)!);
-	throw new Error(
-		`field "${path}" has the character U+${forbidden.padStart(4, '0')}, which XML cannot carry. Remove it, or choose JSON`,
+/** Writes a character in UTF-8, or its escape, to `at`. Returns where it ends. */
+function writeCharacter(point: number, bytes: Uint8Array, at: number): number {
+	let end = at;
+	if (point < 0x80) {
+		const escape = ESCAPES.get(point);
+		if (escape === undefined) bytes[end++] = point;
+		else for (let n = 0; n < escape.length; n++) bytes[end++] = escape[n];
+		return end;
+	}
+	if (point < 0x800) {
+		bytes[end++] = 0xc0 | (point >> 6);
+	} else {
+		if (point < 0x10000) {
+			bytes[end++] = 0xe0 | (point >> 12);
+		} else {
+			bytes[end++] = 0xf0 | (point >> 18);
+			bytes[end++] = 0x80 | ((point >> 12) & 0x3f);
+		}
+		bytes[end++] = 0x80 | ((point >> 6) & 0x3f);
+	}
+	bytes[end++] = 0x80 | (point & 0x3f);
+	return end;
+}
+
+function isForbidden(point: number): boolean {
+	if (point < 0x80) return ESCAPING.ascii[point] === Infinity;
+	return isSurrogate(point) || point === 0xfffe || point === 0xffff;
+}
+
+function forbidden(point: number, path: string): Error {
+	const code = point.toString(16).toUpperCase().padStart(4, '0');
+	return new Error(
+		`field "${path}" has the character U+${code}, which XML cannot carry. Remove it, or choose JSON`,
 	);
-}
-
-function valueOf(value: unknown): unknown {
-	if (typeof value !== 'object' || value === null) return value;
-	const { toJSON } = value as { toJSON?: unknown };
-	return typeof toJSON === 'function' ? (toJSON.call(value) as unknown) : value;
 }
