@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 
 import type { RequestResult } from '../../nodes/Altcraft/transport/result';
-import { LONGEST_WAIT_MS, retryDelay } from '../../nodes/Altcraft/transport/retry';
+import { isTransient, LONGEST_WAIT_MS, retryDelay } from '../../nodes/Altcraft/transport/retry';
 
 const answered = (status: number, retryAfter?: string): RequestResult => ({
 	kind: 'answered',
@@ -10,12 +10,15 @@ const answered = (status: number, retryAfter?: string): RequestResult => ({
 	retryAfter,
 });
 const NOW = Date.parse('2026-01-01T00:00:00Z');
-const delay = (exchange: RequestResult, attempt = 1, random = 0.5) =>
-	retryDelay(exchange, attempt, 3, random, NOW);
+const delay = (result: RequestResult, attempt = 1, random = 0.5) =>
+	retryDelay(result, attempt, 3, random, NOW);
 
 test.each(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH'])(
-	'a connection that was never made (%s) is repeated',
-	(code) => expect(delay({ kind: 'notSent', code })).toBeGreaterThan(0),
+	'a connection that was never made (%s) is transient',
+	(code) => {
+		expect(isTransient({ kind: 'notSent', code })).toBe(true);
+		expect(delay({ kind: 'notSent', code })).toBe(375);
+	},
 );
 
 test.each<RequestResult>([
@@ -27,9 +30,9 @@ test.each<RequestResult>([
 	...[200, 204, 301, 400, 401, 403, 404, 408, 413, 425, 500, 502, 503, 504].map((status) =>
 		answered(status, '1'),
 	),
-])('%j is never repeated', (exchange) => {
-	expect(delay(exchange)).toBeUndefined();
-});
+])('%j is not transient', (result) => expect(isTransient(result)).toBe(false));
+
+test('an HTTP 429 is transient', () => expect(isTransient(answered(429))).toBe(true));
 
 test.each<[string | undefined, number]>([
 	['0', 0],

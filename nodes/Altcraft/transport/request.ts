@@ -4,27 +4,25 @@ import { NodeOperationError, sleep } from 'n8n-workflow';
 import {
 	checkCredentials,
 	tokenBytes,
-	withoutToken,
+	tokenRemover,
 } from '../../../credentials/AltcraftApi.credentials';
 import type { RequestResult } from './result';
-import { retryDelay } from './retry';
+import { ANSWER_TOO_LARGE, CANCELLED, TIMED_OUT } from './result';
 
 const CREDENTIALS = 'altcraftApi';
 
-/** How long and how often a request may be tried. */
-export interface Limits {
-	/** Milliseconds that one request may take. */
-	readonly timeout: number;
-	readonly maxRetries: number;
-}
-
 /** The one way out to Altcraft, for one node with one credential. */
 export interface Connection {
-	/** Never throws for what the network or Altcraft do. */
-	post(path: string, contentType: string, body: Buffer, limits: Limits): Promise<RequestResult>;
+	/**
+	 * Makes one request. Never throws for what the network or Altcraft do. `timeout`: milliseconds that
+	 * it may take, from its start to the end of its answer.
+	 */
+	post(path: string, contentType: string, body: Buffer, timeout: number): Promise<RequestResult>;
+	/** Waits for so many milliseconds, or until the run is stopped. */
+	wait(ms: number): Promise<void>;
 	/** What the token takes of a body of this content type. */
 	tokenBytes(contentType: string): number;
-	/** The text without the token, should an answer quote it. */
+	/** A text of the server without the token, should it quote it. Comes before any cutting. */
 	withoutToken(text: string): string;
 	/** Whether the user stopped the run. */
 	isCancelled(): boolean;
@@ -49,64 +47,101 @@ export async function connect(
 	} catch (error) {
 		throw unusable((error as Error).message);
 	}
-	const isCancelled = () =>
-		'getExecutionCancelSignal' in context && context.getExecutionCancelSignal()?.aborted === true;
+	const cancelSignal =
+		'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
+	const isCancelled = () => cancelSignal?.aborted === true;
 
-	const postOnce = async (
-		path: string,
-		contentType: string,
-		body: Buffer,
-		timeout: number,
-	): Promise<RequestResult> => {
+	const post: Connection['post'] = async (path, contentType, body, timeout) => {
 		const request: IHttpRequestOptions = {
 			method: 'POST',
 			url: `/api/v1.1/${path}`,
 			headers: { 'Content-Type': contentType, Accept: contentType },
 			body,
-			// Bytes, because axios would parse JSON by itself and round the digits of ids.
-			encoding: 'arraybuffer',
+			// Any other would be read to its end, however long, and JSON parsed with the digits of ids rounded.
+			encoding: 'stream',
+			// n8n would put its own in place of none. It ends an idle connection only.
 			timeout,
 			returnFullResponse: true,
 			ignoreHttpStatusErrors: true,
 		};
+		const ending = new AbortController();
+		const cancel = () => ending.abort(CANCELLED);
+		cancelSignal?.addEventListener('abort', cancel);
+		if (isCancelled()) cancel();
+		let hasAnswer = false;
+		let isOver = false;
+		void wait(timeout, () => isOver).then(() => ending.abort(TIMED_OUT));
 		try {
 			const answer = await context.helpers.httpRequestWithAuthentication.call(
-				context,
+				withSignal(context, ending.signal),
 				CREDENTIALS,
 				request,
 			);
+			hasAnswer = true;
+			const { statusCode: status, headers } = answer;
+			const bytes = await readAll(answer.body as AsyncIterable<Buffer>);
+			if (bytes === undefined) return { kind: 'unanswered', code: ANSWER_TOO_LARGE };
 			return {
 				kind: 'answered',
-				status: answer.statusCode,
-				body: Buffer.isBuffer(answer.body) ? answer.body : Buffer.from(answer.body),
-				retryAfter: answer.headers['retry-after'],
+				status,
+				body: bytes,
+				retryAfter: headers['retry-after'],
 			};
 		} catch (error) {
-			const code = codeOf(error);
-			return { kind: NEVER_SENT.has(code) ? 'notSent' : 'unanswered', code };
+			const code = ending.signal.aborted ? String(ending.signal.reason) : codeOf(error);
+			const isNeverSent = !hasAnswer && NEVER_SENT.has(code) && wasConnecting(error);
+			return { kind: isNeverSent ? 'notSent' : 'unanswered', code };
+		} finally {
+			isOver = true;
+			cancelSignal?.removeEventListener('abort', cancel);
 		}
 	};
 
 	return {
-		async post(path, contentType, body, { timeout, maxRetries }) {
-			for (let attempt = 1; ; attempt++) {
-				const exchange = await postOnce(path, contentType, body, timeout);
-				const delay = retryDelay(exchange, attempt, maxRetries, Math.random(), Date.now());
-				if (delay === undefined) return exchange;
-				const end = Date.now() + delay;
-				while (Date.now() < end && !isCancelled())
-					await sleep(Math.min(SLICE_MS, end - Date.now()));
-				if (isCancelled()) return { kind: 'notSent', code: 'ERR_CANCELED' };
-			}
-		},
+		post,
+		wait: async (ms) => await wait(ms, isCancelled),
 		tokenBytes: (contentType) => tokenBytes(credentials, contentType),
-		withoutToken: (text) => withoutToken(credentials, text),
+		withoutToken: tokenRemover(credentials),
 		isCancelled,
 	};
 }
 
-/** n8n has no timer that a cancelled run ends, so a wait looks up this often, in milliseconds. */
+/**
+ * Bytes of an answer that are read, once decompressed: enough for 10,000 results with texts of 1,000
+ * characters that take six bytes each, as `\u0416` does.
+ */
+export const MOST_ANSWER_BYTES = 64 * 2 ** 20;
+
+/** The whole stream; undefined, and the stream closed, where it has more than MOST_ANSWER_BYTES. */
+async function readAll(stream: AsyncIterable<Buffer>): Promise<Buffer | undefined> {
+	const chunks: Buffer[] = [];
+	let length = 0;
+	for await (const chunk of stream) {
+		length += chunk.length;
+		if (length > MOST_ANSWER_BYTES) return undefined;
+		chunks.push(chunk);
+	}
+	return Buffer.concat(chunks, length);
+}
+
+/**
+ * The context with a signal of ours in place of the run's. n8n's helper aborts a request by the
+ * signal that its `this` has, whatever the request says: authentication.ts of n8n-core, from 2.8 to
+ * 2.41. Also where the editor's context has none.
+ */
+function withSignal<T extends object>(context: T, signal: AbortSignal): T {
+	return Object.create(context, { getExecutionCancelSignal: { value: () => signal } }) as T;
+}
+
+/** Lint allows no timer that could be cleared, so a wait looks up this often, in milliseconds. */
 const SLICE_MS = 50;
+
+async function wait(ms: number, isOver: () => boolean): Promise<void> {
+	const end = performance.now() + ms;
+	for (let left = ms; left > 0 && !isOver(); left = end - performance.now()) {
+		await sleep(Math.min(left, SLICE_MS));
+	}
+}
 
 const NO_TLS = 'ERR_SSL_WRONG_VERSION_NUMBER';
 
@@ -125,6 +160,16 @@ const NEVER_SENT: ReadonlySet<string> = new Set([
 	'ERR_TLS_CERT_ALTNAME_INVALID',
 	NO_TLS,
 ]);
+
+/** Whether it failed while it connected: a route may also be lost later, with the same codes. */
+function wasConnecting(error: unknown): boolean {
+	for (let inner = error; inner instanceof Error; inner = inner.cause) {
+		const { syscall } = inner as { syscall?: unknown };
+		if (syscall !== undefined) return syscall === 'connect' || syscall === 'getaddrinfo';
+	}
+	// TLS has no system call; nor have several addresses that were tried in turn.
+	return true;
+}
 
 /** n8n wraps axios' error in its own; the code stands on the inner one. */
 function codeOf(error: unknown): string {

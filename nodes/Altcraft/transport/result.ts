@@ -10,3 +10,10 @@ export type RequestResult =
 	| { readonly kind: 'notSent'; readonly code: string }
 	/** It was sent, or may have been, and no answer came. */
 	| { readonly kind: 'unanswered'; readonly code: string };
+
+/** axios' codes for a request that was aborted, as n8n does when the run is stopped, and for one that took too long. */
+export const CANCELLED = 'ERR_CANCELED';
+export const TIMED_OUT = 'ECONNABORTED';
+
+/** Our own code for an answer of which no more was read. */
+export const ANSWER_TOO_LARGE = 'ANSWER_TOO_LARGE';

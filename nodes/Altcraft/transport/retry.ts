@@ -5,6 +5,8 @@ export const LONGEST_WAIT_MS = 120_000;
 
 const FIRST_WAIT_MS = 500;
 
+const TOO_MANY_REQUESTS = 429;
+
 /** The connection was not made, and may be in a moment. */
 const TRANSIENT: ReadonlySet<string> = new Set([
 	'ECONNREFUSED',
@@ -15,23 +17,30 @@ const TRANSIENT: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Milliseconds to wait before the same request may be sent again; undefined when it must not be.
- * The call is not idempotent, so only what Altcraft cannot have taken is repeated: an HTTP 429, and
- * a connection that was never made. Never after a time-out, a reset or a 5xx.
- * `attempt` counts the requests made so far, from 1. `random` in [0, 1) and `now` are given.
+ * Whether the server cannot have taken the request, and may take it in a moment: an HTTP 429, or a
+ * connection that was never made. Never after a time-out, a reset or a 5xx.
+ */
+export function isTransient(result: RequestResult): boolean {
+	return result.kind === 'answered'
+		? result.status === TOO_MANY_REQUESTS
+		: result.kind === 'notSent' && TRANSIENT.has(result.code);
+}
+
+/**
+ * Milliseconds to wait before a request that may be repeated is sent again; undefined when it was
+ * often enough. `attempt` counts the requests made so far, from 1. `random` in [0, 1) and `now` are
+ * given.
  */
 export function retryDelay(
-	exchange: RequestResult,
+	result: RequestResult,
 	attempt: number,
 	maxRetries: number,
 	random: number,
 	now: number,
 ): number | undefined {
 	if (attempt > maxRetries) return undefined;
-	const isBusy = exchange.kind === 'answered' && exchange.status === 429;
-	const isTransient = exchange.kind === 'notSent' && TRANSIENT.has(exchange.code);
-	if (!isBusy && !isTransient) return undefined;
-	const asked = isBusy ? retryAfter(exchange.retryAfter, now) : undefined;
+	const isAsked = result.kind === 'answered' && result.status === TOO_MANY_REQUESTS;
+	const asked = isAsked ? retryAfter(result.retryAfter, now) : undefined;
 	// Doubled each time, and spread, so that streams do not come back all at once.
 	const own = FIRST_WAIT_MS * 2 ** (attempt - 1) * (0.5 + random / 2);
 	return Math.min(asked ?? own, LONGEST_WAIT_MS);
