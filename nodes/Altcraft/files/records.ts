@@ -34,6 +34,12 @@ export async function* readRecords(
 		try {
 			text = decode(part);
 		} catch (error) {
+			// What came before is read first, in whatever pieces it came.
+			const before = pieces.join('');
+			reader ??= readerOf(before, false, settings);
+			reader?.read(before, false, records);
+			if (records.length > 0) yield records;
+			if (reader?.isOver) return;
 			const line = reader?.line ?? 1;
 			const { message } = error as Error;
 			yield [refused(line, `The file cannot be read from line ${line} on: ${message}.`)];

@@ -83,6 +83,11 @@ const SYSTEM_NAMES: ReadonlyMap<string, string> = new Map([
 	['_os', 'Operating System'],
 ]);
 
+/** Whether every database has the field. */
+export function isSystemField(name: string): boolean {
+	return SYSTEM_NAMES.has(name) || name.startsWith('_');
+}
+
 /** What only Altcraft sets (read-only in profiles/get), and what has its own parameter. */
 const NOT_TO_BE_SENT: ReadonlySet<string> = new Set([
 	'id',

@@ -1,0 +1,41 @@
+import type { Matching, MatchingMode } from '../../nodes/Altcraft/profiles/matching';
+import { matchValuesOf, missingMatchValue } from '../../nodes/Altcraft/profiles/matching';
+
+const by = (mode: MatchingMode, field: string): Matching => ({
+	mode,
+	field,
+	resourceId: undefined,
+});
+
+test.each<[string, object, Matching, string[]]>([
+	['an email', { email: ' Ann@Example.com ' }, by('email', 'email'), ['ann@example.com']],
+	['no email', { email: ' ' }, by('email', 'email'), []],
+	['an email to be set', { email: { action: 'set', value: 'a@b.c' } }, by('email', 'email'), []],
+	[
+		'each phone, however it is written',
+		{ phones: ['+7 900 111-22-33', '79001112244', ''] },
+		by('phone', 'phones'),
+		['9001112233', '9001112244'],
+	],
+	['one phone that is no list', { phones: '+79001112233' }, by('phone', 'phones'), ['9001112233']],
+	[
+		'several in one text, with the prefix of the country or without',
+		{ phones: '+7 900 111-22-33; 8 (900) 111-22-33' },
+		by('phone', 'phones'),
+		['9001112233', '9001112233'],
+	],
+	['a short number', { phones: ['112'] }, by('phone', 'phones'), ['112']],
+	['a number with zeros', { customer: '007.0' }, by('custom', 'customer'), ['7']],
+	['a number of a custom field', { customer: 7 }, by('custom', 'customer'), ['7']],
+	['a text of a custom field', { customer: 'A-7' }, by('custom', 'customer'), ['a-7']],
+	['a list in a custom field', { customer: ['a'] }, by('custom', 'customer'), []],
+	['null', { customer: null }, by('custom', 'customer'), []],
+	['a profile ID', { profile_id: '663A' }, by('profile_id', 'profile_id'), ['663a']],
+])('%s', (_, profile, matching, values) => {
+	expect(matchValuesOf(profile as Record<string, unknown>, matching)).toEqual(values);
+});
+
+test('the sentence names the field', () => {
+	expect(missingMatchValue(by('custom', 'customer'))).toContain('"customer"');
+	expect(missingMatchValue(by('phone', 'phones'))).toContain('"phones"');
+});
