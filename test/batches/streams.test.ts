@@ -30,7 +30,8 @@ test('every batch is sent or left, in order, and none is sent once a stream has 
 					return batch === stopAt ? 'stop' : 'continue';
 				});
 				await scheduler.waitFor(running);
-				const left = await running;
+				const { left, error } = await running;
+				expect(error).toBeUndefined();
 				const rest: number[] = [];
 				await scheduler.waitFor(
 					(async () => {
@@ -43,3 +44,34 @@ test('every batch is sent or left, in order, and none is sent once a stream has 
 		{ numRuns: 500 },
 	);
 });
+
+test.each(['send', 'batches'] as const)(
+	'what %s throws ends the sending, but only when every stream has ended',
+	async (thrower) => {
+		let underWay = 0;
+		let made = 0;
+		async function* batches() {
+			for (; made < 10; made++) {
+				if (thrower === 'batches' && made === 3) throw new Error('no more');
+				yield made;
+			}
+		}
+		const ended: number[] = [];
+		const { error } = await runStreams(batches(), 3, async (batch) => {
+			underWay++;
+			try {
+				// The others outlive the one that throws.
+				for (let turns = 0; turns < 5 * batch; turns++) await Promise.resolve();
+				if (thrower === 'send' && batch === 1) throw new Error('no more');
+				ended.push(batch);
+				return 'continue';
+			} finally {
+				underWay--;
+			}
+		});
+		expect(error?.message).toBe('no more');
+		expect(underWay).toBe(0);
+		expect(ended).toContain(2);
+		expect(made).toBeLessThan(10);
+	},
+);

@@ -1,3 +1,4 @@
+import { startSlice } from '../eventLoop';
 import type { Verdict, Outcome } from './outcomes';
 import { refused } from './outcomes';
 import type { Chunk, Settings } from './plan';
@@ -32,8 +33,8 @@ export interface RecordOrigin {
 
 /** How `fileChunks` learns about each record. */
 export interface RecordSource {
-	/** What an earlier try settled about the records of a file, which are asked for in their order. */
-	settledIn(itemIndex: number): (record: number) => Verdict | undefined;
+	/** What an earlier try settled about a record, unless it is to be sent again. */
+	settledOf(file: IncomingFile, record: number, fields: Profile): Verdict | undefined;
 	/** The fields of the database, for texts without a type. */
 	columnsOf(settings: Settings): Promise<ReadonlyMap<string, Column>>;
 	/** What it throws says why the record cannot be sent. */
@@ -45,6 +46,8 @@ export interface RecordSource {
 	add(origin: RecordOrigin, outcome: Outcome): void;
 }
 
+const NO_COLUMNS: ReadonlyMap<string, Column> = new Map();
+
 /**
  * The profiles of files, validated, as they are read. Never throws: what ends the reading of a file
  * is an outcome too.
@@ -53,22 +56,24 @@ export async function* fileChunks(
 	files: readonly IncomingFile[],
 	source: RecordSource,
 ): AsyncGenerator<Chunk<RecordOrigin>, void> {
+	const slice = startSlice();
 	for (const file of files) {
 		const { itemIndex, settings, fileSettings } = file;
-		const settled = source.settledIn(itemIndex);
 		let record = 0;
 		let line = 1;
 		try {
 			for await (const records of readRecords(file.bytes(), fileSettings)) {
 				const columns = records.every(({ isTyped }) => isTyped)
-					? undefined
+					? NO_COLUMNS
 					: await source.columnsOf(settings);
 				const origins: RecordOrigin[] = [];
 				const profiles: Profile[] = [];
 				for (const one of records) {
+					// A part of a file may be long, if a long record came before.
+					if (record % 64 === 0 && slice.isOver()) await slice.yield();
 					({ line } = one);
 					const origin = { itemIndex, record: record++, line };
-					const profile = prepareRecord(one, origin, file, { settled, columns, source });
+					const profile = prepareRecord(one, origin, file, columns, source);
 					if (profile === undefined) continue;
 					origins.push({ ...origin, profile: source.keepsProfiles ? profile : undefined });
 					profiles.push(profile);
@@ -86,18 +91,12 @@ export async function* fileChunks(
 function prepareRecord(
 	{ profile: fields, refusal: unreadable, isTyped }: FileRecord,
 	origin: Omit<RecordOrigin, 'profile'>,
-	{ itemIndex, settings }: IncomingFile,
-	{
-		settled,
-		columns,
-		source,
-	}: {
-		readonly settled: (record: number) => Verdict | undefined;
-		readonly columns: ReadonlyMap<string, Column> | undefined;
-		readonly source: RecordSource;
-	},
+	file: IncomingFile,
+	columns: ReadonlyMap<string, Column>,
+	source: RecordSource,
 ): Profile | undefined {
-	const verdict = settled(origin.record);
+	const { itemIndex, settings } = file;
+	const verdict = source.settledOf(file, origin.record, fields ?? {});
 	if (verdict) {
 		source.add({ ...origin, profile: fields }, { verdict, profileId: null });
 		return undefined;
@@ -106,9 +105,11 @@ function prepareRecord(
 	let refusal = unreadable;
 	if (profile !== undefined) {
 		try {
-			if (!isTyped && columns) profile = withTypes(profile, columns);
+			if (!isTyped) profile = withTypes(profile, columns);
 			profile = source.profileOf(profile, itemIndex);
-			({ refusal } = source.validate(profile, settings));
+			const validation = source.validate(profile, settings);
+			({ refusal } = validation);
+			if (validation.isUnwritable) profile = undefined;
 		} catch (error) {
 			refusal = (error as Error).message;
 		}

@@ -3,17 +3,24 @@ import { startSlice } from '../eventLoop';
 import type { Chunk, Settings } from './plan';
 import type { Validation } from './validate';
 
-/** Items that can be sent, and whose requests have everything in common. */
+/** Items that can be sent one after another, in their order. */
 export interface Group {
-	/** Their indexes as runs: from, to (not included), from, to … A million in a row take two numbers. */
-	readonly runs: number[];
+	/** A million items in a row that may share a batch are one run. */
+	readonly runs: Run[];
 	/** At least as many bytes as the largest profile has once it is encoded. */
 	largest: number;
 }
 
+interface Run {
+	readonly settings: Settings;
+	readonly from: number;
+	/** Not included. */
+	to: number;
+}
+
 /** The items of a run, validated and grouped. */
 export interface Validated {
-	readonly groups: ReadonlyMap<Settings, Readonly<Group>>;
+	readonly groups: readonly Readonly<Group>[];
 	/** Why an item cannot be sent, by its index. */
 	readonly refusals: ReadonlyMap<number, string>;
 }
@@ -30,45 +37,57 @@ export interface ItemSource {
 	isCancelled(): boolean;
 }
 
+/** Bytes of profiles after which the clock is looked at: that takes longer than most items do. */
+const CLOCK_BYTES = 50_000;
+/** An item counts as so many at least. */
+const LEAST_WORK = CLOCK_BYTES / 16;
+
 /** Makes and validates the profiles of all items, before the first is sent. */
 export async function validateItems(itemCount: number, source: ItemSource): Promise<Validated> {
-	const groups = new Map<Settings, Group>();
+	const groups = new Map<Settings | number, Group>();
 	const refusals = new Map<number, string>();
 	const slice = startSlice();
+	let work = 0;
 	for (let index = 0; index < itemCount; index++) {
-		// Looking at the clock takes longer than most items do.
-		if (index % 16 === 0 && slice.isOver()) {
-			await slice.yield();
-			if (source.isCancelled()) break;
+		if (work >= CLOCK_BYTES) {
+			work = 0;
+			if (slice.isOver()) {
+				await slice.yield();
+				if (source.isCancelled()) break;
+			}
 		}
+		work += LEAST_WORK;
 		if (source.isSettled(index)) continue;
 		try {
 			const settings = source.settingsAt(index);
-			const { refusal, bound } = source.validate(source.profileAt(index), settings);
-			if (refusal === undefined) addTo(groups, settings, index, bound);
+			const { refusal, maxBytes } = source.validate(source.profileAt(index), settings);
+			work += maxBytes;
+			if (refusal === undefined) addTo(groups, settings, index, maxBytes);
 			else refusals.set(index, refusal);
 		} catch (error) {
 			refusals.set(index, (error as Error).message);
 		}
 	}
-	return { groups, refusals };
+	return { groups: [...groups.values()], refusals };
 }
 
+/**
+ * Items that may share a batch form a group, so that settings that take turns do not cut batches.
+ * Where profiles are matched, the order of all those of one database counts.
+ */
 function addTo(
-	groups: Map<Settings, Group>,
+	groups: Map<Settings | number, Group>,
 	settings: Settings,
 	index: number,
-	bound: number,
+	maxBytes: number,
 ): void {
-	const group = groups.get(settings);
-	if (group === undefined) {
-		groups.set(settings, { runs: [index, index + 1], largest: bound });
-		return;
-	}
-	const last = group.runs.length - 1;
-	if (group.runs[last] === index) group.runs[last] = index + 1;
-	else group.runs.push(index, index + 1);
-	group.largest = Math.max(group.largest, bound);
+	const key = settings.matching === undefined ? settings : settings.databaseId;
+	let group = groups.get(key);
+	if (group === undefined) groups.set(key, (group = { runs: [], largest: 0 }));
+	const run = group.runs[group.runs.length - 1] as Run | undefined;
+	if (run !== undefined && run.to === index && run.settings === settings) run.to++;
+	else group.runs.push({ settings, from: index, to: index + 1 });
+	if (maxBytes > group.largest) group.largest = maxBytes;
 }
 
 /** Encoding one by one is slower, and more at a time are no faster (measured). */
@@ -78,19 +97,22 @@ const CHUNK_BYTES = 1_000_000;
 
 /** Items in chunks, with their indexes as origins. `profileAt` is asked when a chunk is. */
 export function* itemChunks(
-	groups: ReadonlyMap<Settings, Readonly<Group>>,
+	groups: readonly Readonly<Group>[],
 	profileAt: (itemIndex: number) => Profile,
 ): Generator<Chunk<number>, void> {
-	for (const [settings, { runs, largest }] of groups) {
-		const most = Math.min(CHUNK_PROFILES, Math.ceil(CHUNK_BYTES / largest), settings.batchSize);
+	for (const { runs, largest } of groups) {
+		const most = Math.min(CHUNK_PROFILES, Math.ceil(CHUNK_BYTES / largest));
 		let origins: number[] = [];
-		for (let run = 0; run < runs.length; run += 2) {
-			for (let index = runs[run]; index < runs[run + 1]; index++) {
-				if (origins.push(index) < most) continue;
+		for (const [n, { settings, from, to }] of runs.entries()) {
+			const size = Math.min(most, settings.batchSize);
+			const isLast = runs[n + 1]?.settings !== settings;
+			for (let index = from; index < to; ) {
+				const end = Math.min(index + size - origins.length, to);
+				while (index < end) origins.push(index++);
+				if (origins.length < size && !isLast) continue;
 				yield { settings, origins, profiles: origins.map(profileAt) };
 				origins = [];
 			}
 		}
-		if (origins.length > 0) yield { settings, origins, profiles: origins.map(profileAt) };
 	}
 }

@@ -1,16 +1,33 @@
-import type { Envelope } from '../formats/format';
+import type { Members } from '../formats/format';
 import type { FormatName } from '../formats/formats';
 import { formats } from '../formats/formats';
-import { BodyWriter } from '../formats/writer';
-import type { Profile } from '../profiles/profile';
+import { BodyWriter, FULL } from '../formats/writer';
 import { startSlice } from '../eventLoop';
+import { isHarmlessTwice } from '../profiles/functions';
+import type { Matching } from '../profiles/matching';
+import { matchValuesOf } from '../profiles/matching';
+import type { Profile } from '../profiles/profile';
+import type { BatchOperation } from './operation';
+import { cannotBeWritten, tooLarge } from './validate';
 
 /** The limits of one request, which Altcraft recommends (v72) and its servers have by default. */
 export const MAX_PROFILES = 10_000;
 export const MAX_BYTES = 10_000_000;
 
+/** What becomes of profiles, and where. */
+export interface Target {
+	readonly operation: BatchOperation;
+	readonly databaseId: number;
+	/** How Altcraft finds profiles that are there already; undefined where it only adds. */
+	readonly matching: Matching | undefined;
+}
+
 /** What the profiles of one batch have in common: profiles that differ in any of it never share one. */
-export interface Settings extends Envelope {
+export interface Settings extends Target {
+	/** What stands beside the profiles in a request. */
+	readonly members: Members;
+	/** Whether a batch may be sent twice, unless a profile in it speaks against it. */
+	readonly isRepeatable: boolean;
 	readonly format: FormatName;
 	/** Profiles per batch, at most. */
 	readonly batchSize: number;
@@ -35,6 +52,10 @@ export interface Batch<Origin> {
 	readonly settings: Settings;
 	/** What each profile came from, in the order of the profiles in the body. */
 	readonly origins: readonly Origin[];
+	/** The match values of its profiles, each once: see `matchValuesOf`. */
+	readonly values: ReadonlySet<string>;
+	/** Whether sending it twice does no harm. */
+	readonly isRepeatable: boolean;
 	/** With blanks where the token goes. */
 	readonly body: Buffer;
 	/**
@@ -55,62 +76,227 @@ export interface Capacity {
 
 /** Tells the bytes that one request has left for profiles and the separators between them. */
 export function profileBytesLimit(capacity: Capacity): (settings: Settings) => number {
-	const rooms = new Map<Settings, number>();
+	const limits = new Map<Settings, number>();
 	return (settings) => {
-		let room = rooms.get(settings);
-		if (room === undefined) {
+		let limit = limits.get(settings);
+		if (limit === undefined) {
 			const frame = headOf(settings, capacity) + formats[settings.format].close;
-			rooms.set(settings, (room = capacity.maxBytes - frame.length));
+			limits.set(settings, (limit = capacity.maxBytes - Buffer.byteLength(frame)));
 		}
-		return room;
+		return limit;
 	};
 }
 
-/** What a body begins with, in ASCII. */
+/** What a body begins with. */
 function headOf(settings: Settings, { tokenBytes }: Capacity): string {
 	const { open, contentType } = formats[settings.format];
-	return open(settings, tokenBytes(contentType));
+	return open(settings.members, tokenBytes(contentType));
 }
+
+/** Takes a profile that passed validation and cannot be sent all the same, with a sentence for the user. */
+export type Refuse<Origin> = (origin: Origin, explanation: string) => void;
 
 /**
  * Cuts profiles into batches, by count and by the exact bytes of the body. Lazy: a profile is
  * encoded when its batch is asked for, so that no more bodies exist than are being sent.
+ * Values that compute themselves may change after validation: such a profile is refused alone.
+ *
+ * Where profiles are matched, those that share a match value are planned in their order and never
+ * in one batch; chunks must then come in the order of the items.
  */
 export async function* planBatches<Origin>(
 	chunks: Iterable<Chunk<Origin>> | AsyncIterable<Chunk<Origin>>,
 	capacity: Capacity,
+	refuse: Refuse<Origin>,
 ): AsyncGenerator<Batch<Origin>, void> {
-	let number = 0;
-	let builder: BatchBuilder<Origin> | undefined;
-	const released: Buffer[] = [];
-	const close = (full: BatchBuilder<Origin>) => {
-		builder = undefined;
-		return full.close(++number, (body) => released.push(body));
-	};
+	const plan = new Plan<Origin>(capacity, refuse);
 	const slice = startSlice();
-	for await (const { settings, origins, profiles } of chunks) {
+	for await (const chunk of chunks) {
 		if (slice.isOver()) await slice.yield();
-		if (builder && builder.settings !== settings) yield close(builder);
-		for (let placed = 0; placed < origins.length; ) {
-			builder ??= new BatchBuilder<Origin>(settings, capacity, released.pop());
-			const took = builder.take(origins, profiles, placed);
-			placed += took;
-			if (took === 0) yield close(builder);
-		}
+		// Not yield*, which for such short lists takes longer than the rest.
+		for (const batch of plan.add(chunk)) yield batch;
 	}
-	if (builder) yield close(builder);
+	for (const batch of plan.end()) yield batch;
 }
 
-/** How much larger than the profiles so far suggest a body is made, so that it seldom has to grow. */
-const SPARE = 1.05;
-/** The most by which it grows at once: few profiles would suggest a full batch where no more may come. */
-const MOST_GROWTH = 8;
-/** The least, in bytes: the last profile of a batch would make it grow with each value. */
-const LEAST_GROWTH = 4096;
+/** Bodies that are filled at a time where settings vary among profiles whose order matters. */
+const MOST_OPEN = 4;
+
+/** Profiles that wait for the batch before them, because they share a match value with it. */
+const MOST_HELD = 1000;
+
+/** The batches that are being filled, and the profiles that cannot be in any of them. */
+class Plan<Origin> {
+	private number = 0;
+
+	/** One for each settings, the oldest first. */
+	private readonly open: Array<BatchBuilder<Origin>> = [];
+
+	/** In their order; a profile that shares a value with one of them is held behind it. */
+	private held: Array<MatchedProfile<Origin>> = [];
+
+	private readonly heldValues = new Set<string>();
+
+	/** Whether a batch was closed since the held ones were looked at: then some may have a place. */
+	private hasClosed = false;
+
+	private readonly released: Buffer[] = [];
+
+	constructor(
+		private readonly capacity: Capacity,
+		private readonly refuse: Refuse<Origin>,
+	) {}
+
+	*add({ settings, origins, profiles }: Chunk<Origin>): Generator<Batch<Origin>, void> {
+		const { matching } = settings;
+		if (matching === undefined) {
+			yield* this.place(settings, origins, profiles, []);
+			return;
+		}
+		const values = profiles.map((profile) => matchValuesOf(profile, matching));
+		const builder = yield* this.builderFor(settings);
+		if (this.claim(values, builder)) {
+			yield* this.place(settings, origins, profiles, values, true);
+		} else {
+			for (const [n, origin] of origins.entries()) {
+				yield* this.placeOrHold({ settings, origin, profile: profiles[n], values: values[n] });
+			}
+		}
+		yield* this.placeHeld(MOST_HELD);
+	}
+
+	*end(): Generator<Batch<Origin>, void> {
+		yield* this.placeHeld(1);
+		yield* this.closeAllBut(0);
+	}
+
+	/**
+	 * Adds the values to those of the batch, if no two of them, and none of them and a profile before,
+	 * are the same; else none. One look-up for each: there may be a million.
+	 */
+	private claim(values: ReadonlyArray<readonly string[]>, builder: BatchBuilder<Origin>): boolean {
+		const isOnlyOne = this.open.length === 1 && this.held.length === 0;
+		for (const [n, list] of values.entries()) {
+			for (const [m, value] of list.entries()) {
+				const { size } = builder.values;
+				const isTaken = !isOnlyOne && this.isTaken(value);
+				if (!isTaken && builder.values.add(value).size > size) continue;
+				unclaim([...values.slice(0, n), list.slice(0, m)], builder);
+				return false;
+			}
+		}
+		return true;
+	}
+
+	private isTaken(value: string): boolean {
+		if (this.heldValues.has(value)) return true;
+		for (const { values } of this.open) if (values.has(value)) return true;
+		return false;
+	}
+
+	private *placeOrHold(one: MatchedProfile<Origin>): Generator<Batch<Origin>, void> {
+		const { settings, origin, profile, values } = one;
+		if (!values.some((value) => this.isTaken(value))) {
+			yield* this.place(settings, [origin], [profile], [values]);
+			return;
+		}
+		this.held.push(one);
+		for (const value of values) this.heldValues.add(value);
+	}
+
+	/** Gives held profiles their place, until less than `most` are left and none could have one. */
+	private *placeHeld(most: number): Generator<Batch<Origin>, void> {
+		while (this.held.length >= most || (this.hasClosed && this.held.length > 0)) {
+			if (!this.hasClosed) yield* this.closeAllBut(0);
+			this.hasClosed = false;
+			const { held } = this;
+			this.held = [];
+			this.heldValues.clear();
+			for (const one of held) yield* this.placeOrHold(one);
+		}
+	}
+
+	/**
+	 * `values`: of each profile, none of which is taken; empty where profiles are not matched.
+	 * `isClaimed`: whether the batch that is open has them already.
+	 */
+	private *place(
+		settings: Settings,
+		origins: readonly Origin[],
+		profiles: readonly Profile[],
+		values: ReadonlyArray<readonly string[]>,
+		isClaimed = false,
+	): Generator<Batch<Origin>, void> {
+		let hasThem = isClaimed;
+		for (let taken = 0; taken < origins.length; ) {
+			const builder = yield* this.builderFor(settings);
+			if (!hasThem) {
+				for (const list of values.slice(taken)) {
+					for (const value of list) builder.values.add(value);
+				}
+			}
+			taken += builder.take(origins, profiles, taken);
+			hasThem = false;
+			if (builder.isEmpty) this.forget(builder);
+			else if (taken < origins.length) {
+				unclaim(values.slice(taken), builder);
+				yield this.close(builder);
+			}
+		}
+	}
+
+	/** The batch that is being filled for these settings; others may have to be closed for it. */
+	private *builderFor(settings: Settings): Generator<Batch<Origin>, BatchBuilder<Origin>> {
+		const open = this.open.find((one) => one.settings === settings);
+		if (open !== undefined) return open;
+		yield* this.closeAllBut(settings.matching === undefined ? 0 : MOST_OPEN - 1);
+		const builder = new BatchBuilder(settings, this.capacity, this.refuse, this.released.pop());
+		this.open.push(builder);
+		return builder;
+	}
+
+	private *closeAllBut(count: number): Generator<Batch<Origin>, void> {
+		while (this.open.length > count) {
+			const [oldest] = this.open;
+			// All profiles that it was opened for may have been held.
+			if (oldest.isEmpty) this.forget(oldest);
+			else yield this.close(oldest);
+		}
+	}
+
+	private forget(builder: BatchBuilder<Origin>): void {
+		this.open.splice(this.open.indexOf(builder), 1);
+	}
+
+	private close(builder: BatchBuilder<Origin>): Batch<Origin> {
+		this.forget(builder);
+		this.hasClosed = true;
+		return builder.close(++this.number, (body) => this.released.push(body));
+	}
+}
+
+function unclaim<Origin>(
+	values: ReadonlyArray<readonly string[]>,
+	{ values: claimed }: BatchBuilder<Origin>,
+): void {
+	for (const list of values) for (const value of list) claimed.delete(value);
+}
+
+/** A profile with its match values. */
+interface MatchedProfile<Origin> {
+	readonly settings: Settings;
+	readonly origin: Origin;
+	readonly profile: Profile;
+	readonly values: readonly string[];
+}
 
 /** A batch that is being filled. */
 class BatchBuilder<Origin> {
+	readonly values = new Set<string>();
+
 	private readonly origins: Origin[] = [];
+
+	private isRepeatable: boolean;
 
 	private readonly writer: BodyWriter;
 
@@ -120,42 +306,85 @@ class BatchBuilder<Origin> {
 	/** `body`: to be written over. */
 	constructor(
 		readonly settings: Settings,
-		capacity: Capacity,
+		private readonly capacity: Capacity,
+		private readonly refuse: Refuse<Origin>,
 		body?: Buffer,
 	) {
+		this.isRepeatable = settings.isRepeatable;
 		this.limit = capacity.maxBytes - formats[settings.format].close.length;
-		this.writer = new BodyWriter(body, (needed) => {
-			const share = this.origins.length / settings.batchSize;
-			const expected = Math.min((needed / share) * SPARE, MOST_GROWTH * needed) + LEAST_GROWTH;
-			// Profiles that turn out not to fit are written before they are taken back.
-			const most = Math.max(capacity.maxBytes, needed * SPARE);
-			return Math.ceil(Math.min(expected, most));
-		});
+		this.writer = new BodyWriter(capacity.maxBytes, body);
 		this.writer.write(headOf(settings, capacity));
 	}
 
-	/** Takes as many of the profiles from index `from` on as have a place, and tells how many. */
+	get isEmpty(): boolean {
+		return this.origins.length === 0;
+	}
+
+	/**
+	 * Takes the profiles from index `from` on, as many as have a place, and tells how many. All go in
+	 * one; only where they have no place, or one of them cannot be written, one by one.
+	 */
 	take(origins: readonly Origin[], profiles: readonly Profile[], from: number): number {
-		const { encode, separator } = formats[this.settings.format];
+		const { batchSize } = this.settings;
 		const before = this.origins.length;
-		const { end } = this.writer;
-		let count = Math.min(profiles.length - from, this.settings.batchSize - before);
-		// Halved until they fit: only at the end of a batch is anything encoded twice.
-		for (; count > 0; count = Math.floor(count / 2)) {
-			for (let n = 0; n < count; n++) this.origins.push(origins[from + n]);
-			if (before > 0) this.writer.write(separator);
-			encode(profiles.slice(from, from + count), this.writer);
-			if (this.writer.end <= this.limit) break;
-			this.origins.length = before;
-			this.writer.end = end;
+		this.writer.expected = (this.writer.end / before) * batchSize;
+		const to = Math.min(profiles.length, from + batchSize - before);
+		if (to - from > 1) {
+			try {
+				if (this.add(origins.slice(from, to), profiles.slice(from, to))) return to - from;
+			} catch {
+				// Full, or one of them cannot be written: which, shows below.
+			}
 		}
-		return count;
+		let next = from;
+		while (next < to && this.addOrRefuse(origins[next], profiles[next])) next++;
+		return next - from;
+	}
+
+	/** False where the profile belongs into the next batch. */
+	private addOrRefuse(origin: Origin, profile: Profile): boolean {
+		let refusal: string | undefined;
+		try {
+			if (this.add([origin], [profile])) return true;
+		} catch (error) {
+			if (error !== FULL) refusal = cannotBeWritten(error);
+		}
+		if (refusal === undefined && !this.isEmpty) return false;
+		this.refuse(origin, refusal ?? tooLarge(profileBytesLimit(this.capacity)(this.settings)));
+		return true;
+	}
+
+	/** Whether the profiles have a place. Leaves nothing of them where they have none, or when it throws. */
+	private add(origins: readonly Origin[], profiles: readonly Profile[]): boolean {
+		const { encode, separator } = formats[this.settings.format];
+		const { end } = this.writer;
+		let hasPlace = false;
+		try {
+			if (!this.isEmpty) this.writer.write(separator);
+			encode(profiles, this.writer);
+			hasPlace = this.writer.end <= this.limit;
+		} finally {
+			if (!hasPlace) this.writer.end = end;
+		}
+		if (hasPlace) {
+			this.isRepeatable &&= profiles.every(isHarmlessTwice);
+			this.origins.push(...origins);
+		}
+		return hasPlace;
 	}
 
 	close(number: number, release: (body: Buffer) => void): Batch<Origin> {
-		const { settings, origins, writer } = this;
+		const { settings, origins, values, isRepeatable, writer } = this;
 		writer.write(formats[settings.format].close);
 		const body = writer.written();
-		return { number, settings, origins, body, release: () => release(writer.bytes) };
+		return {
+			number,
+			settings,
+			origins,
+			values,
+			isRepeatable,
+			body,
+			release: () => release(writer.bytes),
+		};
 	}
 }

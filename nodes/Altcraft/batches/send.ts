@@ -1,9 +1,12 @@
 import { formats } from '../formats/formats';
 import type { Connection } from '../transport/request';
-import type { Verdict, Outcome } from './outcomes';
-import { readOutcomes, notSent, planned } from './outcomes';
+import { CANCELLED } from '../transport/result';
+import { retryDelay } from '../transport/retry';
+import type { BatchOutcome, Outcome, Verdict } from './outcomes';
+import { afterRepeat, notSent, planned, readOutcomes } from './outcomes';
 import type { Batch } from './plan';
 import { runStreams } from './streams';
+import { sharesAny, Turns } from './turns';
 
 /** How batches are sent, and who is told what became of them. */
 export interface Sending<Origin> {
@@ -24,38 +27,102 @@ export interface Unsent<Origin> {
 	readonly batches: ReadonlyArray<Batch<Origin>>;
 	/** What became of their profiles. */
 	readonly outcome: Outcome;
+	/** Whether no more can be planned: making a batch failed. */
+	readonly isBroken: boolean;
 }
 
-/** Sends batches until none is left, one ends the sending, or the run is stopped. */
+/** Sends batches until none is left, one ends the sending, or the run is stopped. Never throws. */
 export async function sendBatches<Origin>(
 	batches: AsyncIterator<Batch<Origin>>,
 	{ connection, streams, isAffected, stopsOnAffected, add }: Sending<Origin>,
 ): Promise<Unsent<Origin>> {
 	let whyStopped = 'the run was stopped.';
-	const left = await runStreams(batches, streams, async (batch) => {
-		if (connection.isCancelled()) return 'stop';
-		const { settings, origins, body } = batch;
-		const { contentType } = formats[settings.format];
+	let isStopping = false;
+	const turns = new Turns();
+	const held = new Set<string>();
+	const hold = (values: ReadonlySet<string>) => values.forEach((value) => held.add(value));
+	const { left, error } = await runStreams(batches, streams, async (batch) => {
+		const { settings, origins, body, values } = batch;
 		if (settings.dryRun) {
 			const outcome = planned(body.length);
 			batch.release();
 			add(batch, new Array<Outcome>(origins.length).fill(outcome));
 			return 'continue';
 		}
-		const exchange = await connection.post('profiles/add_batch/', contentType, body, settings);
-		const { outcomes, isFatal, wasRead } = readOutcomes(
-			origins.length,
-			settings,
-			exchange,
-			connection.withoutToken,
-		);
-		if (wasRead) batch.release();
+		const leave = await turns.take(values);
+		if (isStopping || connection.isCancelled()) {
+			leave();
+			return 'unsent';
+		}
+		if (sharesAny(values, held)) {
+			hold(values);
+			leave();
+			add(batch, new Array<Outcome>(origins.length).fill(HELD_BACK));
+			return 'continue';
+		}
+		const { outcomes, isFatal } = await sendBatch(batch, connection);
 		add(batch, outcomes);
+		if (outcomes.some(mayComeLater)) hold(values);
 		const affected = outcomes.find(({ verdict }) => isAffected(verdict));
+		isStopping ||= isFatal || (stopsOnAffected && affected !== undefined);
+		leave();
 		if (!isFatal && !(stopsOnAffected && affected)) return 'continue';
 		const explanation = affected?.verdict.explanation ?? '';
 		whyStopped = `sending ended with an earlier batch. ${explanation}`.trim();
 		return 'stop';
 	});
-	return { batches: left, outcome: notSent(`Not sent, because ${whyStopped}`) };
+	if (error !== undefined) whyStopped = `no further request could be made: ${error.message}.`;
+	return {
+		batches: left,
+		outcome: notSent(`Not sent, because ${whyStopped}`),
+		isBroken: error !== undefined,
+	};
+}
+
+/**
+ * What a further try may send, or Altcraft may still be at: a later change of the same profile that
+ * went out before it would be overwritten by the earlier one.
+ */
+function mayComeLater({ verdict: { status, scope } }: Outcome): boolean {
+	return (
+		status === 'unknown' || status === 'notSent' || (status === 'rejected' && scope === 'batch')
+	);
+}
+
+const HELD_BACK = notSent(
+	'Not sent, because an earlier profile with the same match value was not settled: sent later, it would overwrite this one. Run these items again, together.',
+);
+
+/**
+ * Sends one batch, again where Altcraft cannot have taken it, and, where that does no harm, after a
+ * request without a readable answer. Nothing else is ever repeated.
+ */
+async function sendBatch<Origin>(
+	batch: Batch<Origin>,
+	connection: Connection,
+): Promise<BatchOutcome> {
+	const { settings, origins, body, isRepeatable } = batch;
+	const { operation, format, timeout, maxRetries } = settings;
+	const { withoutToken } = connection;
+	const reading = { count: origins.length, settings, isRepeatable, withoutToken };
+	let last: BatchOutcome | undefined;
+	for (let attempt = 1; ; attempt++) {
+		const { contentType } = formats[format];
+		const result = await connection.post(operation.path, contentType, body, timeout);
+		const outcome = await readOutcomes(result, reading);
+		last = last ? afterRepeat(last, outcome) : outcome;
+		const mayRepeat =
+			outcome.repeat === 'always' || (outcome.repeat === 'ifHarmless' && isRepeatable);
+		const delay = mayRepeat
+			? retryDelay(result, attempt, maxRetries, Math.random(), Date.now())
+			: undefined;
+		if (delay === undefined) {
+			if (attempt === 1 && outcome.wasRead) batch.release();
+			return last;
+		}
+		await connection.wait(delay);
+		if (connection.isCancelled()) {
+			return afterRepeat(last, await readOutcomes({ kind: 'notSent', code: CANCELLED }, reading));
+		}
+	}
 }

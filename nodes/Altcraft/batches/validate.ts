@@ -1,5 +1,8 @@
 import type { Format } from '../formats/format';
-import { BodyWriter } from '../formats/writer';
+import { hasMembers, LONG_TEXT, NOT_AN_OBJECT, valueOf } from '../formats/format';
+import { BodyWriter, FULL } from '../formats/writer';
+import type { Matching } from '../profiles/matching';
+import { hasMatchValue, missingMatchValue } from '../profiles/matching';
 import type { Profile } from '../profiles/profile';
 
 /** Why a profile cannot be sent, or how large it may be. */
@@ -7,98 +10,162 @@ export interface Validation {
 	/** A sentence for the user; undefined when the profile can be sent. */
 	readonly refusal: string | undefined;
 	/** At least as many bytes as the encoded profile has. */
-	readonly bound: number;
+	readonly maxBytes: number;
+	/** Whether it is too deep, say, to be written at all, and so to stand in what n8n saves. */
+	readonly isUnwritable?: true;
 }
+
+/** Levels of objects and lists that a profile may have. Encoding overflows the stack at about 4,000. */
+export const MAX_DEPTH = 1000;
 
 /**
- * Examines a profile before anything is sent.
- * A cheap bound settles nearly all profiles; only the doubtful ones are encoded for it, so that a
- * profile is encoded once even though all are validated before the first is sent.
- * `room`: bytes that the encoded profile may have.
+ * Validates a profile before anything is sent.
+ * A look at it settles nearly all; only the doubtful ones are encoded for it, so that a profile is
+ * encoded once even though all are validated before the first is sent.
+ * `limit`: bytes that the encoded profile may have. `matching`: how Altcraft is to find it, if at all.
  */
-export function validate(profile: Profile, format: Format, room: number): Validation {
-	if (isEmpty(profile)) return refusedFor(EMPTY);
-	const bound = boundOf(profile, format, 0);
-	if (bound <= room) return { refusal: undefined, bound };
-	let bytes: number;
-	try {
-		bytes = bytesOf(profile, format);
-	} catch (error) {
-		return refusedFor(`The profile cannot be written: ${reasonOf(error as Error)}.`);
+export function validate(
+	profile: Profile,
+	format: Format,
+	limit: number,
+	matching?: Matching,
+): Validation {
+	if (matching && !hasMatchValue(profile, matching)) {
+		return refusedFor(missingMatchValue(matching));
 	}
-	if (bytes === bytesOf({}, format)) return refusedFor(EMPTY);
-	if (bytes <= room) return { refusal: undefined, bound: bytes };
-	return refusedFor(
-		`The profile has ${bytes.toLocaleString('en')} bytes, more than the ${room.toLocaleString('en')} that fit in one request to Altcraft. Leave out its largest fields.`,
-	);
+	look.begin(format, limit);
+	try {
+		const value = valueOf(profile);
+		if (!hasMembers(value)) throw new Error(NOT_AN_OBJECT);
+		look.add(value, 0, 1);
+		if (look.minBytes > limit) return refusedFor(tooLarge(limit));
+		if (!look.hasContent) return refusedFor(EMPTY);
+		const maxBytes = look.maxBytes <= limit ? look.maxBytes : bytesOf(profile, format, limit);
+		return maxBytes > limit ? refusedFor(tooLarge(limit)) : { refusal: undefined, maxBytes };
+	} catch (error) {
+		if (error === FULL) return refusedFor(tooLarge(limit));
+		return { ...refusedFor(cannotBeWritten(error)), isUnwritable: true };
+	}
 }
 
-function bytesOf(profile: Profile, format: Format): number {
-	const body = new BodyWriter();
+function bytesOf(profile: Profile, format: Format, limit: number): number {
+	const body = new BodyWriter(limit);
 	format.encode([profile], body);
 	return body.end;
 }
 
 function refusedFor(refusal: string): Validation {
-	return { refusal, bound: Infinity };
+	return { refusal, maxBytes: Infinity };
 }
 
-/** profiles/add: "no data at all creates an empty profile". */
 const EMPTY =
 	'The profile has no fields with a value, and Altcraft would add an empty one. Map at least one field, or filter such items out before this node.';
 
-function isEmpty(profile: Profile): boolean {
-	for (const name in profile) {
-		if (profile[name] !== undefined && profile[name] !== null) return false;
-	}
-	return true;
+export function tooLarge(limit: number): string {
+	return `The profile has more than the ${limit.toLocaleString('en')} bytes that fit in one request to Altcraft. Leave out its largest fields.`;
 }
 
-/** Deeper values are rare, and too deep ones would overflow the stack; encoding decides on them. */
-const KNOWN_DEPTH = 20;
+/** `error`: whatever was thrown, also by the value itself. */
+export function cannotBeWritten(error: unknown): string {
+	const { message = String(error) } = Object(error) as { message?: unknown };
+	return `The profile cannot be written: ${String(message).split('\n')[0]}.`;
+}
 
-/**
- * At least as many bytes as the encoded value has in either format; Infinity where only encoding
- * can tell. An escaped character takes 6 bytes at most (`\\u0000`, `&quot;`), a name stands twice in
- * XML, and before each entry of an array.
- */
-function boundOf(value: unknown, format: Format, depth: number): number {
-	switch (typeof value) {
-		case 'string':
-			return format.allowsText(value) ? 6 * value.length + 2 : Infinity;
-		case 'number':
-			return 25;
-		case 'boolean':
-		case 'undefined':
-			return 5;
-		case 'object':
-			break;
-		default:
-			return Infinity;
+/** What a look at a value tells of it, in either format. */
+class Look {
+	/** The encoded value has at least so many bytes … */
+	minBytes = 0;
+
+	/** … and at most so many: Infinity where only encoding can tell. */
+	maxBytes = 0;
+
+	/**
+	 * Whether anything of it arrives: a text, a number, a yes or no. Names, blank texts, null and what
+	 * JSON has no word for would make an empty profile, as "no data at all" does by the page of
+	 * profiles/add: https://easy.altcraft.com/en/v72/developer-guide/profiles/2195477
+	 */
+	hasContent = false;
+
+	private format!: Format;
+
+	private limit = 0;
+
+	/** Begins anew, for another profile. */
+	begin(format: Format, limit: number): void {
+		this.format = format;
+		this.limit = limit;
+		this.minBytes = this.maxBytes = 0;
+		this.hasContent = false;
 	}
-	if (value === null) return 4;
-	if (depth === KNOWN_DEPTH || Array.isArray(value) || 'toJSON' in value) return Infinity;
-	let bytes = 2;
-	for (const name in value) {
-		if (!format.allowsName(name)) return Infinity;
-		const nameBytes = 6 * name.length + 20;
-		const member = value[name as keyof typeof value] as unknown;
-		bytes += nameBytes;
-		if (Array.isArray(member)) {
-			for (const entry of member) {
-				bytes += nameBytes + boundOf(entry, format, depth + 1);
-				// Left at the first sign: following every branch of a circular value would take forever.
-				if (bytes === Infinity) return Infinity;
-			}
-		} else {
-			bytes += nameBytes + boundOf(member, format, depth + 1);
-			if (bytes === Infinity) return Infinity;
+
+	/**
+	 * Adds a value, or as much of it as shows that it is too large. `tagBytes`: what each entry takes
+	 * beside itself if the value is a list.
+	 */
+	add(given: unknown, tagBytes: number, depth: number): void {
+		// First, since most are.
+		if (typeof given === 'string') return this.addText(given);
+		const value = valueOf(given);
+		switch (typeof value) {
+			case 'string':
+				return this.addText(value);
+			case 'number':
+				this.maxBytes += 25;
+				if (!this.hasContent) this.hasContent = Number.isFinite(value);
+				return;
+			case 'boolean':
+				this.maxBytes += 5;
+				this.hasContent = true;
+				return;
+			case 'undefined':
+				this.maxBytes += 4;
+				return;
+			case 'object':
+				this.maxBytes += 4;
+				if (value !== null) this.addMembers(value, tagBytes, depth);
+				return;
+			default:
+				// Which of them JSON can write, and as what, is for encoding to tell.
+				this.maxBytes = Infinity;
+				if (!this.hasContent) this.hasContent = typeof value === 'bigint';
 		}
 	}
-	return bytes;
+
+	private addText(text: string): void {
+		const bytes = this.format.textBytes(text);
+		this.maxBytes += bytes;
+		this.minBytes += text.length < LONG_TEXT || bytes === Infinity ? text.length : bytes;
+		if (!this.hasContent) this.hasContent = /\S/.test(text);
+	}
+
+	private addMembers(value: object, tagBytes: number, depth: number): void {
+		if (depth > MAX_DEPTH) {
+			const levels = MAX_DEPTH.toLocaleString('en');
+			throw new Error(`it is nested more than ${levels} levels deep, or contains itself`);
+		}
+		if (Array.isArray(value)) {
+			this.maxBytes += tagBytes;
+			for (const entry of value) {
+				this.maxBytes += tagBytes;
+				// A list in a list has no name, and XML no way to write it.
+				this.add(entry, Infinity, depth + 1);
+				if (this.minBytes > this.limit) return;
+			}
+			return;
+		}
+		this.minBytes += 2;
+		for (const name in value) {
+			// Inherited ones are not written. Asked no longer than it matters: that takes half of the time.
+			if (!this.hasContent && !Object.hasOwn(value, name)) continue;
+			if (!this.format.allowsName(name)) this.maxBytes = Infinity;
+			// An escaped character takes 6 bytes at most (`\\u0000`). A name stands twice in XML.
+			const nameBytes = 6 * name.length + 20;
+			this.maxBytes += 2 * nameBytes;
+			this.add(value[name as keyof typeof value], nameBytes, depth + 1);
+			if (this.minBytes > this.limit) return;
+		}
+	}
 }
 
-function reasonOf(error: Error): string {
-	if (error instanceof RangeError) return 'it is nested too deeply, or contains itself';
-	return error.message.split('\n')[0];
-}
+/** One for all profiles: each is looked at in one go, and a million of them would be garbage. */
+const look = new Look();
