@@ -1,103 +1,137 @@
 import { createHash } from 'node:crypto';
 
-import { Verdicts } from './items';
-import type { Verdict } from '../batches/outcomes';
 import type { IncomingFile } from '../batches/fileChunks';
+import type { Verdict } from '../batches/outcomes';
+import { Runs } from './runs';
+import { targetOf } from './target';
+import { Verdicts } from './verdicts';
 
 /**
- * What an earlier try came to with the records of files. Their order is fixed, so places will do:
- * a file that was added whole takes three numbers, however long it is.
+ * What earlier tries came to with the records of files. Their order is fixed, so places will do: a
+ * file that was sent whole takes three numbers, however long it is.
  */
 export interface FileCheckpoint {
-	/** Tries so far. */
-	readonly tries: number;
 	readonly verdicts: readonly Verdict[];
 	readonly files: ReadonlyArray<{
 		readonly identity: string;
-		readonly runs: Readonly<Runs>;
+		/** Of records that ended alike: the first, the one after the last, number of the verdict. */
+		readonly runs: ReadonlyArray<readonly [from: number, to: number, number: number]>;
 	}>;
 }
 
-/** Of records that ended alike, in threes: the first, the one after the last, number of the verdict. */
-type Runs = number[];
-
 /** Keeps the settled verdicts of the records of files until it is known whether the run ended well. */
 export class FileLedger {
+	/** Whether anything was settled that the checkpoint had not. */
+	hasNew = false;
+
 	private readonly verdicts = new Verdicts();
 
-	/** By item index, in the order in which batches were answered. */
+	/** By item index. */
 	private readonly runs = new Map<number, Runs>();
 
-	private readonly recalled = new Map<number, Runs>();
+	/** By item index. */
+	private readonly identities = new Map<number, string>();
 
-	/** Whether anything was settled that the checkpoint had not. */
-	gained = false;
+	/** Settled with other settings, or of other files: known again when the user goes back to those. */
+	private readonly carried: Array<FileCheckpoint['files'][number]> = [];
 
 	/**
-	 * Takes over what an earlier try settled. Files with the same bytes are told apart by their order
-	 * alone. `keeps`: which verdicts still hold.
+	 * To be read in place of the files that were given: they are recognised by what is read of them
+	 * anyway, so that no file has to be read once more when all is sent, and may be gone.
 	 */
-	async recall(
-		{ verdicts, files: known }: FileCheckpoint,
-		files: readonly IncomingFile[],
-		keeps: (verdict: Verdict) => boolean,
-	): Promise<void> {
-		const left = [...known];
-		for (const file of files) {
-			const identity = await identityOf(file);
-			const at = left.findIndex((one) => one.identity === identity);
+	readonly files: readonly IncomingFile[];
+
+	constructor(files: readonly IncomingFile[]) {
+		this.files = files.map((file) => ({ ...file, bytes: () => this.observed(file) }));
+	}
+
+	/** Takes over what earlier tries settled. Files with the same bytes are told apart by their order alone. */
+	async recall({ verdicts, files }: FileCheckpoint): Promise<void> {
+		const left = [...files];
+		for (const file of this.files) {
+			const identity = await this.identityOf(file);
+			const at = left.findIndex((known) => known.identity === identity);
 			if (at === -1) continue;
-			const [{ runs }] = left.splice(at, 1);
-			const kept: Runs = [];
-			for (let run = 0; run < runs.length; run += 3) {
-				const verdict = verdicts[runs[run + 2] - 1];
-				if (keeps(verdict)) kept.push(runs[run], runs[run + 1], this.verdicts.numberOf(verdict));
+			const [known] = left.splice(at, 1);
+			const runs = this.runsOf(file.itemIndex);
+			for (const [from, to, number] of this.renumbered(known.runs, verdicts)) {
+				for (let record = from; record < to; record++) runs.set(record, number);
 			}
-			this.runs.set(file.itemIndex, kept);
-			this.recalled.set(file.itemIndex, kept.slice());
+		}
+		for (const { identity, runs } of left) {
+			this.carried.push({ identity, runs: this.renumbered(runs, verdicts) });
 		}
 	}
 
-	/** Tells what an earlier try settled about the records of a file, which are asked for in their order. */
-	settledIn(itemIndex: number): (record: number) => Verdict | undefined {
-		const runs = this.recalled.get(itemIndex) ?? [];
-		const order = Array.from({ length: runs.length / 3 }, (_, n) => 3 * n);
-		order.sort((a, b) => runs[a] - runs[b]);
-		let next = 0;
-		return (record) => {
-			while (next < order.length && runs[order[next] + 1] <= record) next++;
-			const run = order[next];
-			return run !== undefined && runs[run] <= record
-				? this.verdicts.list[runs[run + 2] - 1]
-				: undefined;
-		};
+	/** What is settled about a record; `record` counts those of the file from 0. */
+	verdictOf(itemIndex: number, record: number): Verdict | undefined {
+		const number = this.runs.get(itemIndex)?.get(record) ?? 0;
+		return number === 0 ? undefined : this.verdicts.list[number - 1];
 	}
 
-	/** `record` counts the records of the file from 0. */
 	add(itemIndex: number, record: number, verdict: Verdict): void {
 		const number = this.verdicts.numberOf(verdict);
 		if (number === 0) return;
-		this.gained = true;
-		const runs = this.runs.get(itemIndex) ?? [];
-		const last = runs.length - 3;
-		if (last >= 0 && runs[last + 1] === record && runs[last + 2] === number) runs[last + 1]++;
-		else runs.push(record, record + 1, number);
-		this.runs.set(itemIndex, runs);
+		this.runsOf(itemIndex).set(record, number);
+		this.hasNew = true;
 	}
 
-	async toCheckpoint(tries: number, files: readonly IncomingFile[]): Promise<FileCheckpoint> {
-		const settled: Array<FileCheckpoint['files'][number]> = [];
-		for (const file of files) {
+	async toCheckpoint(): Promise<FileCheckpoint> {
+		const files: Array<FileCheckpoint['files'][number]> = [];
+		for (const file of this.files) {
 			const runs = this.runs.get(file.itemIndex);
-			if (runs) settled.push({ identity: await identityOf(file), runs });
+			if (runs === undefined) continue;
+			try {
+				files.push({ identity: await this.identityOf(file), runs: [...runs.entries()] });
+			} catch {
+				// It was not read to its end and is gone now, so no further try can read it either.
+			}
 		}
-		return { tries, verdicts: this.verdicts.list, files: settled };
+		return { verdicts: this.verdicts.list, files: [...files, ...this.carried] };
 	}
-}
 
-/** Recognises a file between tries, by its bytes and database. */
-async function identityOf({ bytes, settings }: IncomingFile): Promise<string> {
-	const hash = createHash('sha256').update(`${settings.databaseId} `);
-	for await (const chunk of bytes()) hash.update(chunk);
-	return hash.digest('base64url').slice(0, 22);
+	private runsOf(itemIndex: number): Runs {
+		const runs = this.runs.get(itemIndex) ?? new Runs();
+		this.runs.set(itemIndex, runs);
+		return runs;
+	}
+
+	private renumbered(
+		runs: FileCheckpoint['files'][number]['runs'],
+		verdicts: readonly Verdict[],
+	): FileCheckpoint['files'][number]['runs'] {
+		return runs.map(([from, to, number]) => [
+			from,
+			to,
+			this.verdicts.numberOf(verdicts[number - 1]),
+		]);
+	}
+
+	/** Reads the whole file only if nobody has. */
+	private async identityOf(file: IncomingFile): Promise<string> {
+		const known = this.identities.get(file.itemIndex);
+		if (known !== undefined) return known;
+		const bytes = file.bytes()[Symbol.asyncIterator]();
+		while (!(await bytes.next()).done);
+		return this.identities.get(file.itemIndex) ?? '';
+	}
+
+	/** Recognises a file between tries: by its bytes, how they are read, and `targetOf` its profiles. */
+	private async *observed({
+		itemIndex,
+		bytes,
+		fileSettings,
+		settings,
+	}: IncomingFile): AsyncGenerator<Uint8Array, void> {
+		if (this.identities.has(itemIndex)) {
+			yield* bytes();
+			return;
+		}
+		const hash = createHash('sha256').update(targetOf(settings) + JSON.stringify(fileSettings));
+		for await (const chunk of bytes()) {
+			hash.update(chunk);
+			yield chunk;
+		}
+		this.identities.set(itemIndex, hash.digest('base64url').slice(0, 22));
+	}
 }

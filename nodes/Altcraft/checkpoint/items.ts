@@ -1,49 +1,24 @@
 import { createHash } from 'node:crypto';
 
+import type { Outcome, Verdict } from '../batches/outcomes';
 import { startSlice } from '../eventLoop';
-import type { Verdict, Outcome } from '../batches/outcomes';
+import type { Settled } from './encoding';
+import { IDENTITY_LENGTH, readSettled, SettledWriter } from './encoding';
+import { Runs } from './runs';
+import { Verdicts } from './verdicts';
 
-/**
- * What an earlier try of the node came to, for the try after it. It is saved with the execution's
- * data, so it is one text rather than an object for each profile: 33 bytes for a profile with an
- * ID of 24 letters.
- */
-export interface Checkpoint {
-	/** Tries so far. */
-	readonly tries: number;
+/** What earlier tries of the node came to with its items. It is saved with the execution's data. */
+export interface ItemCheckpoint {
 	readonly verdicts: readonly Verdict[];
-	/**
-	 * A word for each profile, with a blank between them: its identity and its ID. A word that
-	 * starts with "@" gives the item index of the next one, where it is not one more than the last;
-	 * one that starts with "#", the verdict from there on.
-	 */
+	/** See `SettledWriter`. */
 	readonly profiles: string;
 }
 
-/** Characters of an identity: 48 bits, and always at the same index but for changed items. */
-const IDENTITY = 8;
-
 /**
- * What the node's memory of a checkpoint is to be after a try; undefined after one that ended well.
- * `gained`: whether this try settled anything that the one before it had not. One that did not may
- * not even have recognised what it got, and must not forget it. `make` takes the tries so far.
+ * Recognises an item between tries, by its data and by what says whose profile it becomes
+ * (`target`): the profile itself may hold the time of day or random values.
  */
-export async function nextCheckpoint<C extends { readonly tries: number }>(
-	last: C | undefined,
-	gained: boolean,
-	mayRunAgain: (tries: number) => boolean,
-	make: (tries: number) => C | Promise<C>,
-): Promise<C | undefined> {
-	const tries = (last?.tries ?? 0) + 1;
-	if (!mayRunAgain(tries)) return undefined;
-	return last && !gained ? { ...last, tries } : await make(tries);
-}
-
-/**
- * Recognises an item between tries, by its data and database: the profile may hold the time of day
- * or random values, and would be another one each time.
- */
-export function identityOf(data: unknown, databaseId: number, itemIndex: number): string {
+export function identityOf(data: unknown, target: string, itemIndex: number): string {
 	let text: string;
 	try {
 		text = JSON.stringify(data);
@@ -52,153 +27,98 @@ export function identityOf(data: unknown, databaseId: number, itemIndex: number)
 		text = `@${itemIndex}`;
 	}
 	return createHash('sha256')
-		.update(`${databaseId} ${text}`)
+		.update(`${target} ${text}`)
 		.digest('base64url')
-		.slice(0, IDENTITY);
+		.slice(0, IDENTITY_LENGTH);
 }
 
-/** Whether the profile must not be sent again, unasked. */
-function isSettled({ status, scope }: Verdict): boolean {
-	return (
-		status === 'accepted' || status === 'unknown' || (status === 'rejected' && scope === 'profile')
-	);
-}
+/** Keeps the settled verdicts of a run's items, in little memory, until it is known whether it ended well. */
+export class ItemLedger {
+	/** Whether anything was settled that the checkpoint had not. */
+	hasNew = false;
 
-/** The different settled verdicts of a run, numbered from 1; 0 stands for those that are not settled. */
-export class Verdicts {
-	readonly list: Verdict[] = [];
-
-	private readonly numbers = new Map<string, number>();
-
-	/** The last one, since neighbours mostly end alike. */
-	private last: { readonly verdict: Verdict; readonly number: number } | undefined;
-
-	numberOf(verdict: Verdict): number {
-		if (this.last?.verdict !== verdict) this.last = { verdict, number: this.enter(verdict) };
-		return this.last.number;
-	}
-
-	private enter(verdict: Verdict): number {
-		if (!isSettled(verdict)) return 0;
-		const key = `${verdict.status} ${verdict.errorCode} ${verdict.errorText} ${verdict.explanation}`;
-		let number = this.numbers.get(key);
-		if (number === undefined) this.numbers.set(key, (number = this.list.push(verdict)));
-		return number;
-	}
-}
-
-/** Keeps the settled verdicts of a run, in little memory, until it is known whether it ended well. */
-export class Ledger {
 	private readonly verdicts = new Verdicts();
 
-	/** Number of the verdict by item index: a byte each, for there are seldom more than a few. */
-	private verdictAt: Uint8Array | Uint32Array;
+	private readonly verdictAt = new Runs();
 
-	/** Settled verdicts so far. */
-	size = 0;
+	/** Settled with other settings: known again when the user goes back to those. */
+	private readonly carried: Settled[] = [];
 
-	constructor(itemCount: number) {
-		this.verdictAt = new Uint8Array(itemCount);
+	/** `identityAt`: see `identityOf`; an item for which it throws is not recognised. */
+	constructor(
+		private readonly itemCount: number,
+		private readonly identityAt: (itemIndex: number) => string,
+	) {}
+
+	/**
+	 * Takes over what earlier tries settled, and tells the outcomes by item index. An item is
+	 * recognised by its identity, first at its old index, so that equal items keep apart, then at any.
+	 */
+	async recall({ verdicts, profiles }: ItemCheckpoint): Promise<ReadonlyMap<number, Outcome>> {
+		const byIdentity = new Map<string, Map<number, Settled>>();
+		const slice = startSlice();
+		for (const settled of readSettled(profiles)) {
+			if (slice.isOver()) await slice.yield();
+			const { identity, itemIndex } = settled;
+			const same = byIdentity.get(identity) ?? new Map<number, Settled>();
+			byIdentity.set(identity, same.set(itemIndex, settled));
+		}
+		const recalled = new Map<number, Outcome>();
+		const recognise = (itemIndex: number, same: Map<number, Settled>, settled: Settled) => {
+			same.delete(settled.itemIndex);
+			const verdict = verdicts[settled.number - 1];
+			recalled.set(itemIndex, { verdict, profileId: settled.profileId || null });
+			this.verdictAt.set(itemIndex, this.verdicts.numberOf(verdict));
+		};
+		const moved: Array<readonly [itemIndex: number, same: Map<number, Settled>]> = [];
+		for (let index = 0; index < this.itemCount; index++) {
+			if (slice.isOver()) await slice.yield();
+			const same = byIdentity.get(this.identityOrNone(index));
+			const settled = same?.get(index);
+			if (same && settled) recognise(index, same, settled);
+			else if (same) moved.push([index, same]);
+		}
+		for (const [index, same] of moved) {
+			const [settled] = same.values();
+			if (settled) recognise(index, same, settled);
+		}
+		for (const same of byIdentity.values()) {
+			for (const settled of same.values()) {
+				const number = this.verdicts.numberOf(verdicts[settled.number - 1]);
+				this.carried.push({ ...settled, number });
+			}
+		}
+		return recalled;
 	}
 
 	add(itemIndex: number, verdict: Verdict): void {
 		const number = this.verdicts.numberOf(verdict);
-		if (number > 255 && this.verdictAt instanceof Uint8Array) {
-			this.verdictAt = Uint32Array.from(this.verdictAt);
-		}
-		this.verdictAt[itemIndex] = number;
-		if (number !== 0) this.size++;
+		if (number === 0) return;
+		this.verdictAt.set(itemIndex, number);
+		this.hasNew = true;
 	}
 
-	/** `identityAt`: see `identityOf`. `profileIdAt`: '' where there is none. */
-	async toCheckpoint(
-		tries: number,
-		identityAt: (itemIndex: number) => string,
-		profileIdAt: (itemIndex: number) => string,
-	): Promise<Checkpoint> {
-		const words: string[] = [];
-		let [lastIndex, lastNumber] = [-1, 0];
+	/** `profileIdAt`: '' where there is none. */
+	async toCheckpoint(profileIdAt: (itemIndex: number) => string): Promise<ItemCheckpoint> {
+		const writer = new SettledWriter();
 		const slice = startSlice();
-		for (const [index, number] of this.verdictAt.entries()) {
-			if (slice.isOver()) await slice.yield();
-			if (number === 0) continue;
-			if (number !== lastNumber) words.push(`#${number}`);
-			if (index !== lastIndex + 1) words.push(`@${index}`);
-			words.push(identityAt(index) + escaped(profileIdAt(index)));
-			[lastIndex, lastNumber] = [index, number];
+		for (const [from, to, number] of this.verdictAt.entries()) {
+			for (let itemIndex = from; itemIndex < to; itemIndex++) {
+				if (slice.isOver()) await slice.yield();
+				const identity = this.identityOrNone(itemIndex);
+				if (identity === '') continue;
+				writer.add({ identity, itemIndex, number, profileId: profileIdAt(itemIndex) });
+			}
 		}
-		return { tries, verdicts: this.verdicts.list, profiles: words.join(' ') };
+		for (const settled of this.carried) writer.add(settled);
+		return { verdicts: this.verdicts.list, profiles: writer.written() };
 	}
-}
 
-/**
- * The settled outcomes of an earlier try by item index. An item is recognised by its identity, first
- * at its old index, so that equal items keep apart, then at any.
- * `identityAt` may throw: such an item is not recognised.
- */
-export async function recall(
-	checkpoint: Checkpoint,
-	itemCount: number,
-	identityAt: (itemIndex: number) => string,
-): Promise<Map<number, Outcome>> {
-	const recalled = new Map<number, Outcome>();
-	const byIdentity = readProfiles(checkpoint);
-	const moved: Array<[number, Map<number, Outcome>]> = [];
-	const slice = startSlice();
-	for (let index = 0; index < itemCount; index++) {
-		if (slice.isOver()) await slice.yield();
-		const outcomes = byIdentity.get(identityOrNone(index, identityAt));
-		const outcome = outcomes?.get(index);
-		if (outcomes && outcome) {
-			recalled.set(index, outcome);
-			outcomes.delete(index);
-		} else if (outcomes) {
-			moved.push([index, outcomes]);
+	private identityOrNone(itemIndex: number): string {
+		try {
+			return this.identityAt(itemIndex);
+		} catch {
+			return '';
 		}
 	}
-	for (const [index, outcomes] of moved) {
-		for (const [at, outcome] of outcomes) {
-			recalled.set(index, outcome);
-			outcomes.delete(at);
-			break;
-		}
-	}
-	return recalled;
-}
-
-function identityOrNone(itemIndex: number, identityAt: (itemIndex: number) => string): string {
-	try {
-		return identityAt(itemIndex);
-	} catch {
-		return '';
-	}
-}
-
-/** The outcomes of a checkpoint by identity and by item index. */
-function readProfiles({ verdicts, profiles }: Checkpoint): Map<string, Map<number, Outcome>> {
-	const byIdentity = new Map<string, Map<number, Outcome>>();
-	let index = -1;
-	let number = 0;
-	for (const word of profiles.split(' ')) {
-		if (word.startsWith('#')) number = Number(word.slice(1));
-		else if (word.startsWith('@')) index = Number(word.slice(1)) - 1;
-		else if (word !== '') {
-			index++;
-			const identity = word.slice(0, IDENTITY);
-			const profileId = unescaped(word.slice(IDENTITY)) || null;
-			const outcomes = byIdentity.get(identity) ?? new Map<number, Outcome>();
-			byIdentity.set(identity, outcomes);
-			outcomes.set(index, { verdict: verdicts[number - 1], profileId });
-		}
-	}
-	return byIdentity;
-}
-
-/** IDs are letters and digits; should one have a blank, it must not end the word. */
-function escaped(id: string): string {
-	return id.replaceAll('%', '%25').replaceAll(' ', '%20');
-}
-
-function unescaped(id: string): string {
-	return id.replaceAll('%20', ' ').replaceAll('%25', '%');
 }
