@@ -1,10 +1,10 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import type { Verdict, Outcome } from '../batches/outcomes';
 import type { RecordOrigin } from '../batches/fileChunks';
+import type { Outcome, Verdict } from '../batches/outcomes';
 import type { OutputOptions } from './items';
 import { fieldsOf, isErrorItem, toErrorItem, withInput } from './items';
-import type { Affected, Counts } from './tally';
+import type { Counts, Tally } from './tally';
 import { noCounts } from './tally';
 
 /** What became of one file. */
@@ -19,33 +19,16 @@ interface FileResult {
 	refusal?: Verdict;
 }
 
-/** Gathers the outcomes of a run over files: counts, the first affected and, by choice, what was not accepted. */
+/** Gathers the outcomes of a run over files: counts for each and, by choice, what was not accepted. */
 export class FileResults {
-	readonly counts: Counts = noCounts();
-
-	/** Records and whole files that we refused ourselves. */
-	refusals = 0;
-
-	private affected: Affected | undefined;
-
-	private affectedInConsequence: Affected | undefined;
-
 	private readonly files = new Map<number, FileResult>();
 
-	/**
-	 * `lists`: whether what was not accepted comes out. `failsOn`: whether the node fails because of
-	 * such an verdict, where On Error says stop.
-	 */
+	/** `keepsNotAccepted`: whether what was not accepted comes out. */
 	constructor(
-		readonly lists: boolean,
-		private readonly shape: OutputOptions,
-		private readonly failsOn: (verdict: Verdict) => boolean,
+		readonly keepsNotAccepted: boolean,
+		private readonly options: OutputOptions,
+		private readonly tally: Tally,
 	) {}
-
-	/** The first record for which the node fails where On Error says stop. */
-	get firstAffected(): Affected | undefined {
-		return this.affected ?? this.affectedInConsequence;
-	}
 
 	/** Comes before the outcomes of its records. */
 	addFile(itemIndex: number, name: string | null): void {
@@ -55,13 +38,10 @@ export class FileResults {
 	/** A file of which nothing is to be read. */
 	addRefusal(itemIndex: number, { verdict }: Outcome): void {
 		this.files.set(itemIndex, { name: null, counts: noCounts(), listed: [], refusal: verdict });
-		this.counts[verdict.status]++;
-		this.refusals++;
-		if (!this.failsOn(verdict)) return;
-		this.affected ??= { itemIndex, verdict, where: `[Item ${itemIndex}]` };
+		this.tally.add(verdict, { itemIndex });
 	}
 
-	/** `isConsequence`: of a verdict that another profile had. */
+	/** `isConsequence`: see `Tally`. */
 	add(
 		origin: RecordOrigin,
 		outcome: Outcome,
@@ -72,26 +52,21 @@ export class FileResults {
 		const { verdict } = outcome;
 		const file = this.files.get(itemIndex)!;
 		file.counts[verdict.status]++;
-		this.counts[verdict.status]++;
-		if (verdict.scope === 'beforeSending') this.refusals++;
+		this.tally.add(verdict, { itemIndex, record, line }, isConsequence);
 		if (verdict.status === 'accepted' || verdict.status === 'planned') return;
 		if (file.first === undefined || record < file.first.record) {
 			file.first = { record, line, verdict };
 		}
-		if (this.lists) {
+		if (this.keepsNotAccepted) {
 			file.listed.push({ record, item: this.itemOf(origin, outcome, batchNumber) });
 		}
-		if (!this.failsOn(verdict)) return;
-		const affected = { itemIndex, record, verdict, where: `[Item ${itemIndex}], line ${line}` };
-		if (isConsequence) this.affectedInConsequence = firstOf(this.affectedInConsequence, affected);
-		else this.affected = firstOf(this.affected, affected);
 	}
 
 	/** For each file its summary, then, in the order of the file, what was not accepted. */
 	items(): INodeExecutionData[] {
 		const files = [...this.files].sort(([a], [b]) => a - b);
 		return files.flatMap(([itemIndex, { name, counts, first, listed, refusal }]) => {
-			if (refusal) return [toErrorItem(refusal, itemIndex, { batch: null }, this.shape)];
+			if (refusal) return [toErrorItem(refusal, itemIndex, { batch: null }, this.options)];
 			listed.sort((a, b) => a.record - b.record);
 			const summary = { file: name, ...summaryOf(counts) };
 			if (first) {
@@ -101,7 +76,7 @@ export class FileResults {
 			}
 			return [
 				{
-					json: withInput(summary, itemIndex, this.shape),
+					json: withInput(summary, itemIndex, this.options),
 					pairedItem: { item: itemIndex },
 				},
 				...listed.map(({ item }) => item),
@@ -116,21 +91,13 @@ export class FileResults {
 	): INodeExecutionData {
 		const { verdict } = outcome;
 		const place = { line, profile: (profile ?? null) as IDataObject | null };
-		return isErrorItem(verdict, this.shape.onError)
-			? toErrorItem(verdict, itemIndex, { batch: batchNumber, ...place }, this.shape)
+		return isErrorItem(verdict, this.options.onError)
+			? toErrorItem(verdict, itemIndex, { batch: batchNumber, ...place }, this.options)
 			: {
-					json: withInput({ ...fieldsOf(outcome), ...place }, itemIndex, this.shape),
+					json: withInput({ ...fieldsOf(outcome), ...place }, itemIndex, this.options),
 					pairedItem: { item: itemIndex },
 				};
 	}
-}
-
-function firstOf(known: Affected | undefined, found: Affected): Affected {
-	if (known === undefined) return found;
-	const isEarlier =
-		found.itemIndex < known.itemIndex ||
-		(found.itemIndex === known.itemIndex && (found.record ?? 0) < (known.record ?? 0));
-	return isEarlier ? found : known;
 }
 
 /** The numbers of a summary; `planned` only where something is. */

@@ -20,23 +20,23 @@ export interface OutputOptions {
 }
 
 /**
- * The output item of one profile, linked to its item: a result item, or an error item where the
- * contract's table asks for one.
+ * The output item of one profile, linked to its item: a result item, or an error item where
+ * `isErrorItem` asks for one.
  */
 export function outputItem(
 	outcome: Outcome,
 	itemIndex: number,
 	batchNumber: number | null,
-	shape: OutputOptions,
+	options: OutputOptions,
 ): INodeExecutionData {
 	const { verdict } = outcome;
-	if (isErrorItem(verdict, shape.onError)) {
-		return toErrorItem(verdict, itemIndex, { batch: batchNumber }, shape);
+	if (isErrorItem(verdict, options.onError)) {
+		return toErrorItem(verdict, itemIndex, { batch: batchNumber }, options);
 	}
 	const fields = fieldsOf(outcome);
 	if (verdict.bytes !== undefined)
 		Object.assign(fields, { batch: batchNumber, bytes: verdict.bytes });
-	return { json: withInput(fields, itemIndex, shape), pairedItem: { item: itemIndex } };
+	return { json: withInput(fields, itemIndex, options), pairedItem: { item: itemIndex } };
 }
 
 /** What a result item says of a profile. */
@@ -95,11 +95,11 @@ export function failsNode(verdict: Verdict, rejected: 'output' | 'error'): boole
 
 /**
  * Whether n8n runs the node again on its own although it returned: with Retry On Fail it does when
- * the first item has an `error` (n8n-core, WorkflowExecute). `tries` so far, this one included.
+ * the first item has an `error` (n8n-core, WorkflowExecute). `count`: see `countTry`.
  */
-export function mayRunAgain(node: INode, firstItem: INodeExecutionData, tries: number): boolean {
+export function mayRunAgain(node: INode, firstItem: INodeExecutionData, count: number): boolean {
 	const maxTries = Math.min(5, Math.max(2, node.maxTries || 3));
-	return node.retryOnFail === true && tries < maxTries && 'error' in firstItem.json;
+	return node.retryOnFail === true && count < maxTries && 'error' in firstItem.json;
 }
 
 /**

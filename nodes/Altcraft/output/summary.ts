@@ -14,16 +14,17 @@ export function summaryHint(counts: Counts): NodeExecutionHint | undefined {
 }
 
 /** The error that the node fails with. */
-export function summaryError(
-	node: INode,
-	counts: Counts,
-	{ itemIndex, verdict, where }: Affected,
-): NodeOperationError {
-	const message = `Altcraft profiles: ${countsSentence(counts)}. First affected is ${where}: ${verdict.explanation}`;
+export function summaryError(node: INode, counts: Counts, affected: Affected): NodeOperationError {
+	const { itemIndex, verdict } = affected;
+	const message = `Altcraft profiles: ${countsSentence(counts)}. First affected is ${placeOf(affected)}: ${verdict.explanation}`;
 	const error = new NodeOperationError(node, message, { itemIndex, ...failureOf(verdict) });
 	// n8n swaps a message in which it finds a network code, even inside a word, for a general one.
 	error.message = message;
 	return error;
+}
+
+function placeOf({ itemIndex, line }: Affected): string {
+	return line === undefined ? `[Item ${itemIndex}]` : `[Item ${itemIndex}], line ${line}`;
 }
 
 /** "3 accepted, 1 rejected, 0 unknown, 0 not sent" */
