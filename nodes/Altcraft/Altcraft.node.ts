@@ -6,9 +6,9 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
-import { properties, router } from './actions/router';
+import { properties, router, subtitle } from './actions/router';
 import { searchDatabases } from './methods/listSearch';
-import { resources } from './methods/loadOptions';
+import { fields, matchFields, resources } from './methods/loadOptions';
 import { profileFields } from './methods/resourceMapping';
 
 export class Altcraft implements INodeType {
@@ -18,9 +18,9 @@ export class Altcraft implements INodeType {
 		icon: { light: 'file:altcraft.svg', dark: 'file:altcraft.dark.svg' },
 		group: ['output'],
 		version: 1,
-		subtitle:
-			'={{ $parameter.operation === "addMultiple" ? "Add multiple profiles" : $parameter.operation }}',
-		description: 'Add customer profiles to Altcraft in bulk, with one linked result per item',
+		subtitle,
+		description:
+			'Add, import and update customer profiles in Altcraft in bulk, with one linked result per item',
 		defaults: { name: 'Altcraft' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
@@ -31,7 +31,7 @@ export class Altcraft implements INodeType {
 
 	methods = {
 		listSearch: { searchDatabases },
-		loadOptions: { resources },
+		loadOptions: { fields, matchFields, resources },
 		resourceMapping: { profileFields },
 	};
 

@@ -1,4 +1,9 @@
-import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
+import type {
+	INodeProperties,
+	INodePropertyCollection,
+	INodePropertyOptions,
+	INodeType,
+} from 'n8n-workflow';
 
 import { loadPackage } from './engine';
 
@@ -14,28 +19,59 @@ function* listsOf(entries: readonly Entry[], path: string): Generator<[string, r
 	}
 }
 
-test('nothing is named twice, and every parameter says what it is for', async () => {
+/** The parameters that are shown together, by operation; `''` for those that are always shown. */
+async function parametersByOperation(): Promise<Map<string, INodeProperties[]>> {
 	const loader = await loadPackage();
 	const { description } = loader.getNode('altcraft').type as unknown as {
 		description: { properties: INodeProperties[] };
 	};
-	const lists = [...listsOf(description.properties, 'Altcraft')];
-	expect(lists.length).toBeGreaterThan(8);
-	for (const [path, entries] of lists) {
-		const shown = entries.map((entry) => ('displayName' in entry ? entry.displayName : entry.name));
-		expect([path, new Set(shown).size]).toEqual([path, shown.length]);
-		expect([path, new Set(entries.map(({ name }) => name)).size]).toEqual([path, entries.length]);
-		for (const entry of entries) {
-			if (
-				!('type' in entry) ||
-				['resource', 'operation', 'options', 'channel'].includes(entry.name)
-			) {
-				continue;
-			}
-			expect([`${path} › ${entry.name}`, entry.description]).toEqual([
-				`${path} › ${entry.name}`,
-				expect.stringMatching(/\w/),
-			]);
+	const byOperation = new Map<string, INodeProperties[]>();
+	for (const property of description.properties) {
+		for (const operation of property.displayOptions?.show?.operation ?? ['']) {
+			const name = String(operation);
+			byOperation.set(name, [...(byOperation.get(name) ?? []), property]);
 		}
+	}
+	return byOperation;
+}
+
+test.each(['', 'addMultiple', 'importMultiple', 'updateMultiple'])(
+	'of "%s" nothing is named twice, and every parameter says what it is for',
+	async (operation) => {
+		const shown = (await parametersByOperation()).get(operation) ?? [];
+		const lists = [...listsOf(shown, operation)];
+		expect(lists.length).toBeGreaterThan(operation === '' ? 1 : 8);
+		for (const [path, entries] of lists) {
+			const names = entries.map((entry) =>
+				'displayName' in entry ? entry.displayName : entry.name,
+			);
+			expect([path, new Set(names).size]).toEqual([path, names.length]);
+			const keys = new Set(entries.map(({ name }) => name));
+			expect([path, keys.size]).toEqual([path, entries.length]);
+			for (const entry of entries) {
+				if (
+					!('type' in entry) ||
+					['resource', 'operation', 'options', 'channel'].includes(entry.name)
+				) {
+					continue;
+				}
+				expect([`${path} › ${entry.name}`, entry.description]).toEqual([
+					`${path} › ${entry.name}`,
+					expect.stringMatching(/\w/),
+				]);
+			}
+		}
+	},
+);
+
+test('each operation is listed, has a subtitle of its own, and parameters for no other', async () => {
+	const byOperation = await parametersByOperation();
+	const { options } = byOperation.get('')!.find(({ name }) => name === 'operation')!;
+	const listed = (options as INodePropertyOptions[]).map(({ value }) => String(value));
+	expect(new Set(listed)).toEqual(new Set([...byOperation.keys()].filter((name) => name !== '')));
+	const loader = await loadPackage();
+	const { subtitle } = (loader.getNode('altcraft').type as unknown as INodeType).description;
+	for (const { action } of options as INodePropertyOptions[]) {
+		expect(subtitle).toContain(JSON.stringify(action));
 	}
 });

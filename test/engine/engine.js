@@ -379,6 +379,30 @@ async function testCredential(data) {
 }
 
 /**
+ * What our node has when it is executed.
+ * @param {ICredentialDataDecryptedObject} credential
+ * @param {AbortSignal} [cancelSignal] stops the run
+ */
+async function openExecution(credential, cancelSignal) {
+	const loader = await loadPackage();
+	const node = altcraftNode(parametersOf({}));
+	const nodeTypes = new NodeTypes(loader);
+	return new ExecuteContext(
+		new Workflow({ nodes: [node], connections: {}, active: false, nodeTypes }),
+		node,
+		additionalData(loader, { credential }),
+		'manual',
+		createRunExecutionData({}),
+		0,
+		[],
+		{ main: [[{ json: {} }]] },
+		{ node, data: {}, source: null },
+		[],
+		cancelSignal,
+	);
+}
+
+/**
  * Our node as n8n hands it to an AI agent: a tool with a name, a description and a schema.
  * @param {IDataObject} parameters over `parametersOf({})`
  * @param {ICredentialDataDecryptedObject} credential
@@ -516,6 +540,7 @@ module.exports = {
 	fileNamed,
 	loadPackage,
 	openEditor,
+	openExecution,
 	openTool,
 	outputOf,
 	parametersOf,

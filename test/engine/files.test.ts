@@ -1,6 +1,6 @@
 import type { IBinaryKeyData, IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import type { Altcraft } from '../altcraft/server';
+import type { Altcraft, Fault } from '../altcraft/server';
 import { startAltcraft } from '../altcraft/server';
 import { fileNamed, runAltcraft, storedFile } from './engine';
 
@@ -208,6 +208,31 @@ test('a retry whose token is refused does not forget what was accepted', async (
 	expect(sentNames()).toEqual(['c0', 'c1', 'c2', 'c3', 'c4', 'c5']);
 });
 
+test('a retry that cannot begin still tells what is settled', async () => {
+	altcraft.fault = ({ n }) => (n === 1 ? { cut: 'beforeAnswer', process: 'all' } : undefined);
+	const binary = [
+		fileNamed('c.jsonl', [0, 1, 2, 3, 4].map((n) => `{"_lname":"c${n}"}`).join('\n')),
+	];
+	const given = {
+		items: [{}],
+		binary,
+		parameters: { dataMode: 'file', options: { batchSize: 2, streams: 1 } },
+	};
+	const credential = { serverUrl: altcraft.url, token: altcraft.token };
+	const first = await runAltcraft({ ...given, credential });
+	expect(first.error?.message).toMatch(/2 accepted, 0 rejected, 2 unknown, 1 not sent/);
+	const second = await runAltcraft({
+		...given,
+		credential: { ...credential, token: '' },
+		retryOf: first.run,
+	});
+	expect(second.error?.message).toMatch(/2 accepted, 0 rejected, 2 unknown, 1 not sent/);
+	altcraft.fault = undefined;
+	const third = await runAltcraft({ ...given, credential, retryOf: second.run });
+	expect(third.error?.message).toMatch(/3 accepted, 0 rejected, 2 unknown, 0 not sent/);
+	expect(altcraft.storedCount(1)).toBe(5);
+});
+
 test('Retry On Fail sends nobody twice, and another file whole', async () => {
 	altcraft.fault = ({ n }) =>
 		n === 1 ? { envelope: { error: 400, error_text: 'no' } } : undefined;
@@ -310,4 +335,62 @@ test('without a way to Altcraft every file is an error item of its own', async (
 		'notSent',
 	]);
 	expect(errorOutput[0].json.error).toMatch(/API Token/);
+});
+
+test('a record too deep to be written is refused with its line, and does not come out itself', async () => {
+	const deep = `{"a":${'['.repeat(5000)}${']'.repeat(5000)}}`;
+	const content = `{"_lname":"c0"}\n${deep}\n{"_lname":"c1"}`;
+	const { output, error } = await runAltcraft({
+		items: [{}],
+		binary: [fileNamed('deep.jsonl', content)],
+		credential: { serverUrl: altcraft.url, token: altcraft.token },
+		parameters: { dataMode: 'file', options: { notAccepted: true } },
+		settings: { onError: 'continueRegularOutput' },
+	});
+	expect(error).toBeUndefined();
+	expect(output[0].json).toMatchObject({ profiles: 3, accepted: 2, rejected: 1 });
+	expect(output[1].json.details).toMatchObject({ line: 2, status: 'rejected', profile: null });
+});
+
+describe('a server that cannot tell the fields of a database', () => {
+	const csv = 'email;phones;loyalty_points\nann@example.com;+79001112233;7';
+	const send = async (onError: 'stopWorkflow' | 'continueRegularOutput') =>
+		await runAltcraft({
+			items: [{}],
+			binary: [fileNamed('c.csv', csv)],
+			credential: { serverUrl: altcraft.url, token: altcraft.token },
+			parameters: { dataMode: 'file', options: { maxRetries: 0 } },
+			settings: { onError },
+		});
+
+	test.each<[string, Fault]>([
+		['503', { status: 503 }],
+		['429', { status: 429, headers: { 'Retry-After': '0' } }],
+		['no answer', { cut: 'beforeAnswer' }],
+	])('just now (%s): nothing is sent', async (_, fault) => {
+		altcraft.readingFault = (path) => (path.endsWith('fields_get') ? fault : undefined);
+		const { error } = await send('stopWorkflow');
+		expect(error?.message).toMatch(/0 accepted, 0 rejected, 0 unknown.*fields of database 1/);
+		const { output } = await send('continueRegularOutput');
+		expect(output[0].json.details).toMatchObject({ status: 'notSent' });
+		expect(altcraft.batches).toEqual([]);
+		altcraft.readingFault = undefined;
+		await send('stopWorkflow');
+		expect(altcraft.stored(1)[0].profile).toEqual({
+			email: 'ann@example.com',
+			phones: ['+79001112233'],
+			loyalty_points: 7,
+		});
+	});
+
+	test.each<[string, Fault]>([
+		['does not know the method', { status: 404, body: '<html></html>' }],
+		['does not let this token ask', { envelope: { error: 403, error_text: 'No' } }],
+	])('because it %s: texts are sent as they are', async (_, fault) => {
+		altcraft.readingFault = () => fault;
+		await send('stopWorkflow');
+		expect(altcraft.batches[0].profiles).toEqual([
+			{ email: 'ann@example.com', phones: '+79001112233', loyalty_points: '7' },
+		]);
+	});
 });

@@ -86,11 +86,11 @@ describe.each(['json', 'xml'])('by %s', (format) => {
 		const items = [nested(60), nested(50_000), nested(2)];
 		const { output, errorOutput } = await run(items, { options: { format } });
 		expect(output.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 2 }]);
-		expect(errorOutput[0].json.error).toMatch(/nested too deeply|nested tags/i);
+		expect(errorOutput[0].json.error).toMatch(/nested more than 1,000 levels/);
 		expect(stored()).toEqual([items[0], items[2]].map((item) => JSON.stringify(item)));
 	});
 
-	test.each(['ключ', 'a"b\\c', "<t>&'", 'line\nbreak', '\u{1F600}'])(
+	test.each(['ключ', 'a"b\\c', "<t>&'", '\u{1F600}'])(
 		'a token such as %j goes where it belongs and leaks nowhere',
 		async (token) => {
 			const other = await startAltcraft({ token });

@@ -1,47 +1,11 @@
-import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
-import type { Altcraft, Fault } from '../altcraft/server';
-import { startAltcraft } from '../altcraft/server';
-import {
-	altcraftNode,
-	outputOf,
-	parametersOf,
-	passOnNode,
-	runAltcraft,
-	runWorkflow,
-} from './engine';
+import type { Fault } from '../altcraft/server';
+import { contacts, statusOf, useAltcraft } from './contacts';
+import { runAltcraft } from './engine';
 
-let altcraft: Altcraft;
-
-beforeAll(async () => {
-	altcraft = await startAltcraft();
-});
-afterAll(async () => await altcraft.stop());
-beforeEach(() => altcraft.reset());
-
-type Given = Partial<Parameters<typeof runAltcraft>[0]> & { options?: IDataObject };
-
-const run = async (items: IDataObject[], { options, parameters, ...given }: Given = {}) =>
-	await runAltcraft({
-		items,
-		credential: { serverUrl: altcraft.url, token: altcraft.token },
-		parameters: { options: { batchSize: 2, streams: 1, ...options }, ...parameters },
-		...given,
-	});
-
-/** Without an email, so that Altcraft would take each of them twice. */
-const contacts = (count: number): IDataObject[] =>
-	Array.from({ length: count }, (_, n) => ({ _lname: `c${n}` }));
-
-const statusOf = ({ json }: INodeExecutionData) =>
-	json.status ?? (json.details as IDataObject).status;
-
-const storedNames = () => altcraft.stored(1).map(({ profile }) => profile._lname);
-
-/** The fault that the n-th request meets; the others meet none. */
-const onRequest = (n: number, fault: Fault) => {
-	altcraft.fault = (batch) => (batch.n === n ? fault : undefined);
-};
+const service = useAltcraft();
+const { run, storedNames, onRequest } = service;
 
 const XML_ANSWER = '<xml><error>0</error><error_text/></xml>';
 
@@ -61,6 +25,13 @@ const FAULTS: Array<
 		{ timeout: 100 },
 		{ status: 'unknown', text: /within 0\.1 seconds/ },
 	],
+	[
+		'an answer that trickles in',
+		{ trickle: true },
+		{ timeout: 300 },
+		{ status: 'unknown', text: /within 0\.3 seconds/ },
+	],
+	['an answer without end', { endless: true }, {}, { status: 'unknown', text: /answer/ }],
 	[
 		'cut before processing',
 		{ cut: 'beforeAnswer' },
@@ -101,7 +72,43 @@ const FAULTS: Array<
 		'413 with a page',
 		{ status: 413, body: '<html>too large</html>' },
 		{},
-		{ status: 'unknown', text: /web page \(HTTP 413\)/ },
+		{ status: 'rejected', text: /web page \(HTTP 413\).*lower Profiles per Request/ },
+	],
+	...(
+		[
+			[401, true, /API Token/],
+			[403, true, /firewall/],
+			[404, true, /Server URL/],
+			[405, false, /Server URL/],
+			[407, true, /[Pp]roxy/],
+			[411, false, /HTTP 411/],
+			[414, false, /HTTP 414/],
+			[415, false, /Format/],
+			[431, false, /HTTP 431/],
+		] as const
+	).map(([status, stops, text]): (typeof FAULTS)[number] => [
+		`${status} with a page`,
+		{ status, body: '<html>refused</html>' },
+		{},
+		{ status: 'rejected', stops, text },
+	]),
+	[
+		'418 with a page',
+		{ status: 418, body: '<html>a teapot</html>' },
+		{},
+		{ status: 'unknown', text: /web page \(HTTP 418\)/ },
+	],
+	[
+		'413 that says success',
+		{ status: 413, body: '{"error":0,"result":[{"error":0},{"error":0}]}' },
+		{},
+		{ status: 'unknown', text: /contradicts itself/ },
+	],
+	[
+		'429 that says success',
+		{ status: 429, body: '{"error":0,"result":[{"error":0},{"error":0}]}' },
+		{},
+		{ status: 'unknown', text: /contradicts itself/ },
 	],
 	[
 		'400 with an envelope',
@@ -119,7 +126,7 @@ const FAULTS: Array<
 		'429 without Retry-After',
 		{ status: 429 },
 		{ maxRetries: 0 },
-		{ status: 'rejected', text: /Too many requests.*Parallel Streams/ },
+		{ status: 'rejected', stops: true, text: /Too many requests.*Parallel Streams/ },
 	],
 	['500', { status: 500, body: 'Internal' }, {}, { status: 'unknown', text: /HTTP 500/ }],
 	[
@@ -237,9 +244,9 @@ describe.each(['json', 'xml'])('what each fault comes to, by %s', (format) => {
 			error: expect.stringMatching(text),
 			details: expect.objectContaining({ status, batch: 2 }),
 		});
-		expect(altcraft.batches.length + (stops ? 1 : 0)).toBeLessThanOrEqual(3);
+		expect(service.altcraft.batches.length + (stops ? 1 : 0)).toBeLessThanOrEqual(3);
 
-		altcraft.reset();
+		service.altcraft.reset();
 		onRequest(1, fault);
 		const stopped = await run(contacts(6), { options: { ...options, format } });
 		const counts = { accepted: 2, rejected: 0, unknown: 0, [status]: 2 };
@@ -250,7 +257,7 @@ describe.each(['json', 'xml'])('what each fault comes to, by %s', (format) => {
 		);
 		expect(stopped.error?.message).toMatch(text);
 		expect(stopped.output).toEqual([]);
-		expect(JSON.stringify([stopped.run, stopped.error])).not.toContain(altcraft.token);
+		expect(JSON.stringify([stopped.run, stopped.error])).not.toContain(service.altcraft.token);
 	});
 });
 
@@ -258,7 +265,7 @@ test.each<[string, Fault]>([
 	['a gzip answer', { gzip: true }],
 	['an answer under another content type', { contentType: 'text/plain' }],
 ])('%s is read like any other', async (_, fault) => {
-	altcraft.fault = () => fault;
+	service.altcraft.fault = () => fault;
 	const { output } = await run(contacts(4));
 	expect(output.map(statusOf)).toEqual(new Array(4).fill('accepted'));
 });
@@ -291,7 +298,7 @@ describe('connections that are never made', () => {
 		['no such host', 'http://nowhere.invalid', /No connection/],
 		['TLS to a server without', 'HTTPS', /No secure connection/],
 	])('%s: nothing was sent', async (_, url, text) => {
-		const serverUrl = url === 'HTTPS' ? altcraft.url.replace('http:', 'https:') : url;
+		const serverUrl = url === 'HTTPS' ? service.altcraft.url.replace('http:', 'https:') : url;
 		const { error } = await run(contacts(4), {
 			credential: { serverUrl, token: 'x-token' },
 			options: { maxRetries: 0 },
@@ -303,7 +310,7 @@ describe('connections that are never made', () => {
 
 describe('retries inside the node', () => {
 	test('an HTTP 429 is repeated, after as long as the server asks', async () => {
-		altcraft.fault = ({ n }) =>
+		service.altcraft.fault = ({ n }) =>
 			n < 2
 				? {
 						status: 429,
@@ -312,7 +319,7 @@ describe('retries inside the node', () => {
 				: undefined;
 		const { output } = await run(contacts(2));
 		expect(output.map(statusOf)).toEqual(['accepted', 'accepted']);
-		expect(altcraft.requests).toHaveLength(3);
+		expect(service.altcraft.requests).toHaveLength(3);
 		expect(storedNames()).toHaveLength(2);
 	});
 
@@ -322,7 +329,7 @@ describe('retries inside the node', () => {
 		['json', 'header'],
 		['xml', 'header'],
 	])('a repeated request is the first one again (%s, token in the %s)', async (format, tokenIn) => {
-		const credential = { serverUrl: altcraft.url, token: altcraft.token, tokenIn };
+		const credential = { serverUrl: service.altcraft.url, token: service.altcraft.token, tokenIn };
 		const send = async (options: IDataObject) =>
 			await runAltcraft({
 				items: contacts(2),
@@ -330,21 +337,21 @@ describe('retries inside the node', () => {
 				parameters: { options: { format, ...options } },
 			});
 		const { output } = await send({ dryRun: true });
-		altcraft.fault = ({ n }) =>
+		service.altcraft.fault = ({ n }) =>
 			n === 0 ? { status: 429, headers: { 'Retry-After': '0' } } : undefined;
 		await send({});
 		const bytes = output[0].json.bytes;
-		expect(altcraft.requests.map((request) => request.bytes)).toEqual([bytes, bytes]);
-		expect(altcraft.requests.map(({ token }) => token)).toEqual([
-			altcraft.requests[0].token,
-			altcraft.requests[0].token,
+		expect(service.altcraft.requests.map((request) => request.bytes)).toEqual([bytes, bytes]);
+		expect(service.altcraft.requests.map(({ token }) => token)).toEqual([
+			service.altcraft.requests[0].token,
+			service.altcraft.requests[0].token,
 		]);
 	});
 
 	test.each([0, 1, 2])('no more than %p times', async (maxRetries) => {
-		altcraft.fault = () => ({ status: 429, headers: { 'Retry-After': '0' } });
+		service.altcraft.fault = () => ({ status: 429, headers: { 'Retry-After': '0' } });
 		await run(contacts(2), { options: { maxRetries } });
-		expect(altcraft.requests).toHaveLength(maxRetries + 1);
+		expect(service.altcraft.requests).toHaveLength(maxRetries + 1);
 	});
 
 	test.each<[string, Fault]>([
@@ -354,290 +361,83 @@ describe('retries inside the node', () => {
 		['a 503 with Retry-After', { status: 503, headers: { 'Retry-After': '0' } }],
 		['a redirect', { status: 307, headers: { Location: '/x' } }],
 	])('never after %s', async (_, fault) => {
-		altcraft.fault = () => fault;
+		service.altcraft.fault = () => fault;
 		await run(contacts(2), { options: { timeout: 100, maxRetries: 10 } });
-		expect(altcraft.requests).toHaveLength(1);
+		expect(service.altcraft.requests).toHaveLength(1);
 	});
 });
 
-describe('On Error and the option "rejected"', () => {
-	test('"error" fails the node after all batches are done', async () => {
-		const items = [{ email: 'none' }, ...contacts(5)];
-		const { error } = await run(items, { options: { rejected: 'error' } });
-		expect(error?.message).toMatch(
-			/5 accepted, 1 rejected, 0 unknown, 0 not sent.*\[Item 0\].*Invalid email/,
-		);
-		expect(storedNames()).toHaveLength(5);
-	});
+describe('answers that throw while they are read', () => {
+	const DEEP = `${'['.repeat(200_000)}${']'.repeat(200_000)}`;
 
-	test('and does nothing where On Error says continue', async () => {
-		const { output, error } = await run([{ email: 'none' }], {
-			options: { rejected: 'error' },
-			settings: { onError: 'continueRegularOutput' },
-		});
-		expect(error).toBeUndefined();
-		expect(output.map(statusOf)).toEqual(['rejected']);
-		expect('error' in output[0].json).toBe(false);
-	});
-});
-
-test('an error item keeps its details also where n8n does not know its source', async () => {
-	const node = altcraftNode(
-		{ ...parametersOf({}), dataMode: 'json', profileJson: '{ "email": "none" }' },
-		{ onError: 'continueErrorOutput' },
-	);
-	const result = await runWorkflow({
-		workflow: { nodes: [node], connections: {} },
-		credentials: { credential: { serverUrl: altcraft.url, token: altcraft.token } },
-	});
-	expect(outputOf(result, 'Altcraft', 1).map(({ json }) => json.details)).toEqual([
-		{ status: 'rejected', error_code: 400, error_text: 'Invalid email', batch: 1 },
-	]);
-});
-
-describe('no profile is sent twice', () => {
-	const retryOnFail = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
-
-	test('Retry On Fail sends what was not sent, and nothing else', async () => {
-		onRequest(1, { envelope: { error: 400, error_text: 'Not now' } });
-		const { output, error, kept } = await run([...contacts(5), { email: 'none' }], {
-			settings: retryOnFail,
-		});
-		expect(error).toBeUndefined();
-		expect(output.map(statusOf)).toEqual([...new Array(5).fill('accepted'), 'rejected']);
-		expect(storedNames()).toEqual(contacts(5).map(({ _lname }) => _lname));
-		expect(kept).toEqual({});
-	});
-
-	test('what got no answer is not sent again, and says so each time', async () => {
-		onRequest(1, { cut: 'beforeAnswer', process: 'all' });
-		const { error } = await run(contacts(6), { settings: retryOnFail });
-		expect(error?.message).toMatch(
-			/4 accepted, 0 rejected, 2 unknown, 0 not sent.*\[Item 2\].*lost/,
-		);
-		expect(storedNames().sort()).toEqual(contacts(6).map(({ _lname }) => _lname));
-		expect(altcraft.requests).toHaveLength(3);
-	});
-
-	test('unless the user asks for it', async () => {
-		onRequest(1, { cut: 'beforeAnswer' });
-		const { error } = await run(contacts(6), {
-			settings: retryOnFail,
-			options: { resendUnknown: true },
-		});
-		expect(error).toBeUndefined();
-		expect(storedNames().sort()).toEqual(contacts(6).map(({ _lname }) => _lname));
-	});
-
-	test('a failed execution retried by hand, after the token was mended', async () => {
-		altcraft.fault = ({ n }) =>
-			n > 0 ? { envelope: { error: 403, error_text: 'Token' } } : undefined;
-		const failed = await run(contacts(6));
-		expect(failed.error?.message).toMatch(/2 accepted, 2 rejected, 0 unknown, 2 not sent/);
-		altcraft.fault = undefined;
-		const { output, error, kept } = await run(contacts(6), { retryOf: failed.run });
-		expect(error).toBeUndefined();
-		expect(output.map(({ json, pairedItem }) => [json.status, pairedItem])).toEqual(
-			contacts(6).map((_, item) => ['accepted', { item }]),
-		);
-		expect(new Set(output.map(({ json }) => json.profile_id)).size).toBe(6);
-		expect(storedNames()).toEqual(contacts(6).map(({ _lname }) => _lname));
-		expect(kept).toEqual({});
-	});
-
-	test('a try that fails for another reason forgets nothing', async () => {
-		onRequest(1, { envelope: { error: 400, error_text: 'Not now' } });
-		const first = await run(contacts(6));
-		const broken = await run(contacts(6), {
-			retryOf: first.run,
-			parameters: { database: '={{ "nonsense" }}' },
-		});
-		expect(broken.error?.message).toMatch(/nonsense/);
-		const { error } = await run(contacts(6), { retryOf: broken.run });
-		expect(error).toBeUndefined();
-		expect(storedNames()).toEqual(contacts(6).map(({ _lname }) => _lname));
-	});
-
-	test('changed items are sent, the others are not, wherever they stand now', async () => {
-		onRequest(2, { envelope: { error: 400, error_text: 'Not now' } });
-		const failed = await run(contacts(6));
-		const [a, b, c, d] = contacts(6);
-		const changed = [{ _lname: 'new' }, d, b, { ...a, _lname: 'ann' }, c];
-		const stack = failed.run.data.executionData!.nodeExecutionStack[0];
-		stack.data.main[0] = changed.map((json) => ({ json }));
-		const { output, error } = await run([], { retryOf: failed.run });
-		expect(error).toBeUndefined();
-		expect(output.map(statusOf)).toEqual(new Array(5).fill('accepted'));
-		const sent = contacts(4).map(({ _lname }) => _lname);
-		expect(storedNames().sort()).toEqual([...sent, 'ann', 'new'].sort());
-	});
-
-	test('equal items are kept apart', async () => {
-		altcraft.fault = ({ n }) =>
-			n === 0 ? { envelope: { error: 400, error_text: 'x' } } : undefined;
-		const items = new Array(6).fill({ note: 'same' });
-		const parameters = { dataMode: 'json', profileJson: '={{ { n: $itemIndex } }}' };
-		const { error } = await run(items, {
-			parameters,
-			settings: { ...retryOnFail, onError: 'continueRegularOutput' },
-			options: { streams: 1 },
-		});
-		expect(error).toBeUndefined();
-		expect(
-			altcraft
-				.stored(1)
-				.map(({ profile }) => profile.n)
-				.sort(),
-		).toEqual([0, 1, 2, 3, 4, 5]);
-	});
-
-	test('nothing is kept once n8n will not run the node again: a loop brings other items then', async () => {
-		onRequest(0, { cut: 'beforeAnswer' });
-		const settings = { ...retryOnFail, onError: 'continueRegularOutput' as const };
-		const { kept, output } = await run(contacts(4), { settings });
-		expect(output.map(statusOf)).toEqual(['unknown', 'unknown', 'accepted', 'accepted']);
-		expect(kept).toEqual({});
-		expect(altcraft.requests).toHaveLength(2);
-	});
-
-	test('after another item was refused before sending, nothing is doubled either', async () => {
-		const settings = { ...retryOnFail, onError: 'continueErrorOutput' as const };
-		const { output, errorOutput, kept } = await run([{}, ...contacts(3)], { settings });
-		expect(output.map(statusOf)).toEqual(['accepted', 'accepted', 'accepted']);
-		expect(errorOutput.map(statusOf)).toEqual(['rejected']);
-		expect(storedNames()).toHaveLength(3);
-		expect(kept).toEqual({});
-	});
-
-	test('an item for another database is another profile', async () => {
-		onRequest(1, { envelope: { error: 400, error_text: 'Not now' } });
-		const failed = await run(contacts(4));
-		const { error } = await run([], { retryOf: failed.run, parameters: { database: '2' } });
-		expect(error).toBeUndefined();
-		expect(storedNames()).toEqual(['c0', 'c1']);
-		expect(altcraft.stored(2)).toHaveLength(4);
-	});
-
-	test('a node that runs twice in one execution sends the items of each run', async () => {
-		const trigger = passOnNode('Items');
-		const both = ['One', 'Two'].map(passOnNode);
-		const node = altcraftNode(parametersOf({ batchSize: 2, streams: 1 }), retryOnFail);
-		const to = (name: string) => ({ node: name, type: 'main' as const, index: 0 });
-		altcraft.fault = ({ n }) =>
-			n % 2 === 0 ? { envelope: { error: 400, error_text: 'Not now' } } : undefined;
-		await runWorkflow({
-			workflow: {
-				nodes: [trigger, ...both, node],
-				connections: {
-					Items: { main: [[to('One'), to('Two')]] },
-					One: { main: [[to('Altcraft')]] },
-					Two: { main: [[to('Altcraft')]] },
-				},
-			},
-			credentials: { credential: { serverUrl: altcraft.url, token: altcraft.token } },
-			pinned: { One: contacts(2), Two: [{ _lname: 'other' }, ...contacts(1)] },
-		});
-		expect(storedNames().sort()).toEqual(['c0', 'c0', 'c1', 'other']);
-	});
-
-	test('two Altcraft nodes in one workflow know nothing of each other', async () => {
-		const nodes = ['Altcraft', 'Second'].map((name) =>
-			altcraftNode(parametersOf({ batchSize: 2, streams: 1 }), {
-				...retryOnFail,
-				name,
-				onError: 'continueRegularOutput',
-			}),
-		);
-		const to = (name: string) => ({ node: name, type: 'main' as const, index: 0 });
-		onRequest(0, { envelope: { error: 400, error_text: 'Not now' } });
-		await runWorkflow({
-			workflow: {
-				nodes: [passOnNode('Items'), ...nodes],
-				connections: { Items: { main: [[to('Altcraft'), to('Second')]] } },
-			},
-			credentials: { credential: { serverUrl: altcraft.url, token: altcraft.token } },
-			pinned: { Items: contacts(2) },
-		});
-		expect(storedNames()).toEqual(['c0', 'c1', 'c0', 'c1']);
-	});
-
-	test('a run that was all accepted keeps nothing', async () => {
-		expect((await run(contacts(3))).kept).toEqual({});
-	});
-
-	test('what is kept takes at most 40 bytes for a profile', async () => {
-		const items = contacts(3000).map((item, n) =>
-			n % 100 === 0 ? { email: `none ${n % 5}` } : item,
-		);
-		onRequest(25, { status: 500 });
-		const { kept, error } = await run(items, { options: { batchSize: 100, streams: 3 } });
-		expect(error?.message).toMatch(/unknown/);
-		const settled = 26 * 100;
-		expect(JSON.stringify(kept).length / settled).toBeLessThan(40);
-	});
-});
-
-describe('cancelling', () => {
-	test('ends a request that is under way, and sends nothing more', async () => {
-		altcraft.fault = ({ n }) => (n === 1 ? { hang: true } : undefined);
-		const onStart = (cancel: () => void) => {
-			const watch = async () => {
-				for (;;) {
-					if (altcraft.requests.length + altcraft.batches.length > 0 && altcraft.maxInFlight > 0) {
-						await fetch(`${altcraft.url}/`).catch(() => undefined);
-						if (altcraft.stored(1).length === 2) return cancel();
+	test.each([
+		['an error_text that is an object', '{"error":0,"error_text":{"toString":1},"profile_id":"a"}'],
+		['an ID that is an object', '{"error":0,"error_text":"","profile_id":{"$oid":"663"}}'],
+		['a text nested 200,000 deep', `{"error":0,"error_text":${DEEP},"profile_id":"a"}`],
+		['an ID nested 200,000 deep', `{"error":0,"error_text":"","profile_id":${DEEP}}`],
+	])('%s: nothing is called not sent that was, and nothing sent again', async (_, entry) => {
+		service.altcraft.fault = ({ n, count }) =>
+			n === 1
+				? {
+						process: 'all',
+						status: 200,
+						body: `{"error":0,"error_text":"","result":[${new Array(count).fill(entry).join()}]}`,
 					}
-					await fetch(`${altcraft.url}/`).catch(() => undefined);
-				}
-			};
-			void watch();
-		};
-		const started = Date.now();
-		await run(contacts(10), { onStart }).catch(() => undefined);
-		expect(Date.now() - started).toBeLessThan(10_000);
-		expect(storedNames()).toHaveLength(2);
-		expect(altcraft.batches.length).toBeLessThanOrEqual(2);
-	});
-
-	test('ends the wait for a retry', async () => {
-		altcraft.fault = () => ({ status: 429, headers: { 'Retry-After': '100' } });
-		const onStart = (cancel: () => void) => {
-			const watch = async () => {
-				while (altcraft.batches.length === 0)
-					await fetch(`${altcraft.url}/`).catch(() => undefined);
-				cancel();
-			};
-			void watch();
-		};
-		await run(contacts(10), { onStart }).catch(() => undefined);
-		expect(altcraft.batches).toHaveLength(1);
+				: undefined;
+		const { output, errorOutput, error } = await run(contacts(6), {
+			settings: { onError: 'continueErrorOutput', retryOnFail: true, waitBetweenTries: 1 },
+			options: { streams: 2 },
+		});
+		expect(error).toBeUndefined();
+		const statuses = [...output, ...errorOutput].map(statusOf);
+		expect(statuses).toHaveLength(6);
+		expect(statuses.every((status) => status === 'accepted' || status === 'unknown')).toBe(true);
+		expect(storedNames().sort()).toEqual(contacts(6).map(({ _lname }) => _lname));
+		expect(JSON.stringify(output)).not.toContain('[object');
+		expect(service.altcraft.requests).toHaveLength(3);
 	});
 });
 
-describe('a dry run', () => {
-	test('plans and validates everything, and sends nothing', async () => {
-		const { output, hints, kept } = await run(contacts(5), { options: { dryRun: true } });
-		expect(altcraft.requests).toHaveLength(0);
-		expect(hints).toEqual([
-			'Altcraft profiles: 0 accepted, 0 rejected, 0 unknown, 0 not sent, 5 planned (Dry Run sends nothing).',
-		]);
-		expect(kept).toEqual({});
-		const { batches } = altcraft;
-		await run(contacts(5));
-		expect(output.map(({ json }) => json)).toEqual(
-			[0, 0, 1, 1, 2].map((n) => ({
-				status: 'planned',
-				profile_id: null,
-				error_code: null,
-				error_text: null,
-				batch: n + 1,
-				bytes: batches[n].bytes,
-			})),
-		);
-	});
+test('profiles that nest too deep for their batch are refused alone, and double nobody', async () => {
+	const nested = (levels: number) => {
+		let value: IDataObject = { a: 'x' };
+		for (let level = 1; level < levels; level++) value = { a: value };
+		return value;
+	};
+	for (const levels of [1500, 3000, 4000, 4150, 5000]) {
+		service.altcraft.reset();
+		const items = [...contacts(4), { deep: nested(levels) }, ...contacts(6).slice(4)];
+		const { output, errorOutput } = await run(items, {
+			settings: { onError: 'continueErrorOutput', retryOnFail: true, waitBetweenTries: 1 },
+			options: { batchSize: 7 },
+		});
+		expect(output.map(statusOf)).toEqual(new Array(6).fill('accepted'));
+		expect(errorOutput.map(statusOf)).toEqual(['rejected']);
+		expect(storedNames()).toEqual(contacts(6).map(({ _lname }) => _lname));
+	}
+});
 
-	test('still refuses what cannot be sent', async () => {
-		const { error } = await run([{ a: 1 }, {}], { options: { dryRun: true } });
-		expect(error?.message).toMatch(/\[Item 1\].*no fields/);
+test.each(['json', 'xml'])('profiles that would arrive empty are refused (%s)', async (format) => {
+	const empties = [{ tags: [] }, { score: NaN }, { score: Infinity }, { a: {} }, { a: [{}, null] }];
+	const items = [{ _lname: 'c0' }, ...(empties as IDataObject[])];
+	const { output, errorOutput } = await run(items, {
+		settings: { onError: 'continueErrorOutput' },
+		options: { format },
 	});
+	expect(output.map(statusOf)).toEqual(['accepted']);
+	expect(errorOutput.map(statusOf)).toEqual(new Array(empties.length).fill('rejected'));
+	expect(storedNames()).toEqual(['c0']);
+});
+
+test('after a batch whose retries all ended in 429 nothing more is sent', async () => {
+	service.altcraft.fault = () => ({ status: 429, headers: { 'Retry-After': '0' } });
+	const { errorOutput } = await run(contacts(20), {
+		settings: { onError: 'continueErrorOutput' },
+		options: { maxRetries: 2 },
+	});
+	expect(errorOutput.map(statusOf)).toEqual([
+		...['rejected', 'rejected'],
+		...new Array(18).fill('notSent'),
+	]);
+	expect(service.altcraft.requests).toHaveLength(3);
 });

@@ -1,5 +1,11 @@
-import type { IDataObject, ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
+import type {
+	IDataObject,
+	ILoadOptionsFunctions,
+	INodePropertyOptions,
+	ResourceMapperField,
+} from 'n8n-workflow';
 
+import { columnsOf, isSystemField } from '../profiles/schema';
 import type { Page } from '../transport/api';
 import { ask, askForPage } from '../transport/api';
 import { chosenDatabase } from './chosenDatabase';
@@ -27,6 +33,25 @@ export async function resources(this: ILoadOptionsFunctions): Promise<INodePrope
 	}
 	const suitable = all.length > MOST_LOOKED_INTO ? all : await suitableOf(this, all);
 	return suitable.map(({ id, name }) => ({ name: `${name} (${id})`, value: id }));
+}
+
+/** The fields of the chosen database. */
+export async function fields(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
+	return (await columns(this)).map(({ id, displayName }) => ({ name: displayName, value: id }));
+}
+
+/** The fields of the chosen database that profiles can be told apart by: own ones with one value each. */
+export async function matchFields(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
+	return (await columns(this))
+		.filter(({ id, type }) => !isSystemField(id) && (type === 'string' || type === 'number'))
+		.map(({ id, displayName }) => ({ name: displayName, value: id }));
+}
+
+async function columns(context: ILoadOptionsFunctions): Promise<ResourceMapperField[]> {
+	const id = chosenDatabase(context);
+	if (id === undefined) return [];
+	const answer = await ask(context, 'databases/fields_get', { id });
+	return columnsOf(answer?.data);
 }
 
 async function suitableOf(

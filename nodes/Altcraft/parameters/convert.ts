@@ -25,6 +25,16 @@ export function toOneOf<K extends string>(choices: Record<K, unknown>) {
 	};
 }
 
+/** The ID of something that Altcraft numbers. */
+export function toPositiveInteger(value: unknown, displayName: string): number {
+	const text = String(value ?? '').trim();
+	const number = Number(text);
+	if (/^\d+$/.test(text) && number >= 1 && Number.isSafeInteger(number)) return number;
+	throw new Error(
+		`${displayName} must be the ID of one, a whole number such as 12, but is ${JSON.stringify(value)}.`,
+	);
+}
+
 /** `chosen`: what the resource locator holds, or what an expression in its place gives. */
 export function toDatabaseId(chosen: unknown): number {
 	const { value } = isLocator(chosen) ? chosen : { value: chosen };

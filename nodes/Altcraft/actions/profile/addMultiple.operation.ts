@@ -1,20 +1,20 @@
-import type { IExecuteFunctions, INodeExecutionData, INodePropertyOptions } from 'n8n-workflow';
+import { batchOperation } from './batch.operation';
 
-import { addFiles } from './sendFiles';
-import { addItems } from './sendItems';
-
-export { properties } from './batch.parameters';
-
-export const option: INodePropertyOptions = {
-	name: 'Add Multiple',
-	value: 'addMultiple',
-	action: 'Add multiple profiles',
-	description:
-		'Add each incoming item, or each record of a file, as a new profile, many in one request',
-};
-
-export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[]> {
-	if (this.getInputData().length === 0) return [];
-	const add = this.getNodeParameter('dataMode', 0) === 'file' ? addFiles : addItems;
-	return await add.call(this);
-}
+export const addMultiple = batchOperation({
+	option: {
+		name: 'Add Multiple',
+		value: 'addMultiple',
+		action: 'Add multiple profiles',
+		description:
+			'Add each incoming item, or each record of a file, as a new profile, many in one request. For lists of people whom Altcraft does not know yet.',
+	},
+	// https://guides.altcraft.com/en/v72/developer-guide/profiles/2195496
+	call: {
+		path: 'profiles/add_batch/',
+		verb: 'add',
+		participle: 'added',
+		isRepeatable: false,
+	},
+	matchings: [],
+	flags: ['skipTriggers', 'skipInvalidSubscriptions'],
+});

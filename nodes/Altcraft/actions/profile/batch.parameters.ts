@@ -1,29 +1,168 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { updateDisplayOptions } from 'n8n-workflow';
 
-import { formats } from '../../formats/formats';
+import type { BatchOperation } from '../../batches/operation';
+import type { Settings, Target } from '../../batches/plan';
 import { MAX_PROFILES } from '../../batches/plan';
-import type { Settings } from '../../batches/plan';
+import { formats } from '../../formats/formats';
 import type { OutputOptions } from '../../output/items';
 import { onErrorOf } from '../../output/items';
-import type { Profile } from '../../profiles/profile';
-import type { Parameter } from '../../parameters/parameter';
-import { options as file } from './file.parameters';
-import { profileReader, properties as profileData } from './profileData.parameters';
-import { parameter } from '../../parameters/parameter';
 import { toBoolean, toDatabaseId, toNumberBetween, toOneOf } from '../../parameters/convert';
+import type { Parameter } from '../../parameters/parameter';
+import { parameter } from '../../parameters/parameter';
+import type { Matching, MatchingMode } from '../../profiles/matching';
+import type { Operation } from '../operation';
+import { fileOptions } from './file.parameters';
+import { matchingOptions, matchingProperties, matchingReader } from './matching.parameters';
+import type { ProfileStore } from './profileData.parameters';
+import { profileDataProperties, profileStore } from './profileData.parameters';
 
-/** What the user sees of "Add multiple profiles". */
-export const properties: INodeProperties[] = updateDisplayOptions(
-	{ show: { resource: ['profile'], operation: ['addMultiple'] } },
-	[
+/** A batch operation, as data. */
+export interface BatchSpec {
+	readonly option: Operation['option'];
+	readonly call: BatchOperation;
+	/** The ways of matching on offer; none for an operation that only adds. */
+	readonly matchings: readonly MatchingMode[];
+	/** The yes/no members of the call, in their order. */
+	readonly flags: readonly Flag[];
+}
+
+type Flag = keyof typeof FLAGS;
+
+/** Yes/no members of the calls, by the name of their option. */
+const FLAGS = {
+	skipTriggers: 'skip_triggers',
+	skipInvalidSubscriptions: 'skip_invalid_subscriptions',
+	detectGeo: 'detect_geo',
+} as const;
+
+/** The options by name, without those of files and matching. */
+function optionsOf({ call: { verb, participle }, flags }: BatchSpec) {
+	const all = {
+		detectGeo: {
+			displayName: 'Detect Location',
+			type: 'boolean',
+			default: false,
+			description:
+				'Whether Altcraft finds out country, region and city by the IP address in the profile',
+		},
+		dryRun: {
+			displayName: 'Dry Run',
+			type: 'boolean',
+			default: false,
+			description:
+				'Whether to plan and validate everything, but send nothing. Each result is "planned" and tells the number and the bytes of its request.',
+		},
+		format: {
+			displayName: 'Format',
+			type: 'options',
+			default: 'json',
+			description: 'How requests are written. Profiles and results are the same in both.',
+			options: [
+				{ name: 'JSON', value: 'json' },
+				{
+					name: 'XML',
+					value: 'xml',
+					description: 'Larger and slower: only where JSON is not let through',
+				},
+			],
+		},
+		includeInput: {
+			displayName: 'Include Input',
+			type: 'boolean',
+			default: false,
+			description:
+				'Whether each result also carries the fields of its incoming item. A field named "error" is left out: n8n would take it for its own.',
+		},
+		maxRetries: {
+			displayName: 'Max Retries',
+			type: 'number',
+			typeOptions: { minValue: 0, maxValue: 10 },
+			default: 3,
+			description:
+				'How often a request is repeated when Altcraft cannot have taken it: it was too busy (HTTP 429), or no connection could be made. A request without an answer is repeated only where that does no harm: by Import with Skip Triggers.',
+		},
+		notAccepted: {
+			displayName: 'Output Profiles Not Accepted',
+			type: 'boolean',
+			default: false,
+			description:
+				'Whether each profile of the file that was not accepted also comes out as an item, with the number of its line',
+			displayOptions: { show: { '/dataMode': ['file'] } },
+		},
+		streams: {
+			displayName: 'Parallel Streams',
+			type: 'number',
+			typeOptions: { minValue: 1, maxValue: 10 },
+			default: 2,
+			description: 'How many requests may be under way at the same time',
+		},
+		batchSize: {
+			displayName: 'Profiles per Request',
+			type: 'number',
+			typeOptions: { minValue: 1, maxValue: MAX_PROFILES },
+			default: 1000,
+			description:
+				'How many profiles one request carries at most (up to 10,000). A request is also kept below 10 MB by itself.',
+		},
+		rejected: {
+			displayName: 'Rejected Profiles',
+			type: 'options',
+			default: 'output',
+			description:
+				'What profiles that Altcraft rejects one by one do to the run, where On Error is set to stop the workflow',
+			options: [
+				{ name: 'Output as Results', value: 'output' },
+				{ name: 'Stop the Workflow After All Are Sent', value: 'error' },
+			],
+		},
+		resendUnknown: {
+			displayName: 'Resend Unknown',
+			type: 'boolean',
+			default: false,
+			description: `Whether a repeated run (Retry On Fail, or a failed execution retried by hand) also sends the profiles that got no answer before. Some may have been ${participle} then, and be ${participle} twice.`,
+		},
+		skipInvalidSubscriptions: {
+			displayName: 'Skip Invalid Subscriptions',
+			type: 'boolean',
+			default: false,
+			description: `Whether Altcraft ${verb}s a profile without those of its subscriptions that are not valid, instead of rejecting it`,
+		},
+		skipTriggers: {
+			displayName: 'Skip Triggers',
+			type: 'boolean',
+			default: false,
+			description: `Whether the profiles are ${participle} without starting the import triggers in Altcraft`,
+		},
+		timeout: {
+			displayName: 'Timeout',
+			type: 'number',
+			typeOptions: { minValue: 1 },
+			default: 300_000,
+			description:
+				'How many milliseconds Altcraft may take for one request. Profiles without an answer by then are "unknown": nobody can tell what became of them.',
+		},
+	} as const satisfies Record<string, Omit<INodeProperties, 'name'>>;
+	const isOffered = (name: string) => !(name in FLAGS) || flags.includes(name as Flag);
+	return { all, offered: Object.entries(all).filter(([name]) => isOffered(name)) };
+}
+
+/** What the user sees of a batch operation. */
+export function batchProperties(spec: BatchSpec): INodeProperties[] {
+	const { option, matchings } = spec;
+	const options: INodeProperties[] = [
+		...optionsOf(spec).offered.map(([name, property]) => ({ ...property, name })),
+		...fileOptions,
+		...matchingOptions(matchings),
+	];
+	return updateDisplayOptions({ show: { resource: ['profile'], operation: [option.value] } }, [
 		{
 			displayName: 'Database',
 			name: 'database',
 			type: 'resourceLocator',
 			default: { mode: 'list', value: '' },
 			required: true,
-			description: 'The Altcraft database that the profiles are added to',
+			description: 'The Altcraft database of the profiles',
 			modes: [
 				{
 					displayName: 'From List',
@@ -49,129 +188,18 @@ export const properties: INodeProperties[] = updateDisplayOptions(
 				},
 			],
 		},
-		...profileData,
+		...matchingProperties(matchings),
+		...profileDataProperties(matchings.length > 0),
 		{
 			displayName: 'Options',
 			name: 'options',
 			type: 'collection',
 			placeholder: 'Add Option',
 			default: {},
-			options: [
-				{
-					displayName: 'Dry Run',
-					name: 'dryRun',
-					type: 'boolean',
-					default: false,
-					description:
-						'Whether to plan and validate everything, but send nothing. Each result is "planned" and tells the number and the bytes of its request.',
-				},
-				...file,
-				{
-					displayName: 'Format',
-					name: 'format',
-					type: 'options',
-					default: 'json',
-					description: 'How requests are written. Profiles and results are the same in both.',
-					options: [
-						{ name: 'JSON', value: 'json' },
-						{
-							name: 'XML',
-							value: 'xml',
-							description: 'Larger and slower: only where JSON is not let through',
-						},
-					],
-				},
-				{
-					displayName: 'Include Input',
-					name: 'includeInput',
-					type: 'boolean',
-					default: false,
-					description:
-						'Whether each result also carries the fields of its incoming item. A field named "error" is left out: n8n would take it for its own.',
-				},
-				{
-					displayName: 'Max Retries',
-					name: 'maxRetries',
-					type: 'number',
-					typeOptions: { minValue: 0, maxValue: 10 },
-					default: 3,
-					description:
-						'How often a request is repeated when Altcraft cannot have taken it: it was too busy (HTTP 429), or no connection could be made. A request without an answer is never repeated.',
-				},
-				{
-					displayName: 'Output Profiles Not Accepted',
-					name: 'notAccepted',
-					type: 'boolean',
-					default: false,
-					description:
-						'Whether each profile of the file that was not accepted also comes out as an item, with the number of its line',
-					displayOptions: { show: { '/dataMode': ['file'] } },
-				},
-				{
-					displayName: 'Parallel Streams',
-					name: 'streams',
-					type: 'number',
-					typeOptions: { minValue: 1, maxValue: 10 },
-					default: 2,
-					description: 'How many requests may be under way at the same time',
-				},
-				{
-					displayName: 'Profiles per Request',
-					name: 'batchSize',
-					type: 'number',
-					typeOptions: { minValue: 1, maxValue: MAX_PROFILES },
-					default: 1000,
-					description:
-						'How many profiles one request carries at most (up to 10,000). A request is also kept below 10 MB by itself.',
-				},
-				{
-					displayName: 'Rejected Profiles',
-					name: 'rejected',
-					type: 'options',
-					default: 'output',
-					description:
-						'What profiles that Altcraft rejects one by one do to the run, where On Error is set to stop the workflow',
-					options: [
-						{ name: 'Output as Results', value: 'output' },
-						{ name: 'Stop the Workflow After All Are Sent', value: 'error' },
-					],
-				},
-				{
-					displayName: 'Resend Unknown',
-					name: 'resendUnknown',
-					type: 'boolean',
-					default: false,
-					description:
-						'Whether a repeated run (Retry On Fail, or a failed execution retried by hand) also sends the profiles that got no answer before. Some may have been added then, and be added twice.',
-				},
-				{
-					displayName: 'Skip Invalid Subscriptions',
-					name: 'skipInvalidSubscriptions',
-					type: 'boolean',
-					default: false,
-					description:
-						'Whether Altcraft adds a profile without those of its subscriptions that are not valid, instead of rejecting it',
-				},
-				{
-					displayName: 'Skip Triggers',
-					name: 'skipTriggers',
-					type: 'boolean',
-					default: false,
-					description: 'Whether adding these profiles leaves the import triggers in Altcraft alone',
-				},
-				{
-					displayName: 'Timeout',
-					name: 'timeout',
-					type: 'number',
-					typeOptions: { minValue: 1000 },
-					default: 300_000,
-					description:
-						'How many milliseconds Altcraft may take for one request. Profiles without an answer by then are "unknown": they may have been added.',
-				},
-			],
+			options: options.sort((a, b) => a.displayName.localeCompare(b.displayName, 'en')),
 		},
-	],
-);
+	]);
+}
 
 export interface RunOptions {
 	/** Parallel streams. */
@@ -186,63 +214,73 @@ export interface RunOptions {
 
 /** What the user chose, for each item; the functions throw an Error with a sentence for the user. */
 export interface Parameters {
-	profileAt(itemIndex: number): Profile;
+	readonly profiles: ProfileStore;
 	/** The same object for items that may share a batch. */
 	settingsAt(itemIndex: number): Settings;
+	/** What the item's profile is for; also where another parameter of it has no usable value. */
+	targetAt(itemIndex: number): Target;
 	includeInputAt(itemIndex: number): boolean;
 	/** The options of the whole run, read with the first item. */
 	runOptions(): RunOptions;
 }
 
-/** Reads the parameters that `properties` describes. */
-export function readParameters(context: IExecuteFunctions): Parameters {
+/** Reads the parameters that `batchProperties(spec)` describes. */
+export function readParameters(context: IExecuteFunctions, spec: BatchSpec): Parameters {
+	const { all } = optionsOf(spec);
 	const option = <T>(
-		name: string,
-		displayName: string,
-		fallback: unknown,
+		name: keyof typeof all,
 		convert: (value: unknown, displayName: string) => T,
-	) =>
-		parameter(context, { name: `options.${name}`, displayName, fallback }, (value) =>
+	): Parameter<T> => {
+		const { displayName, default: fallback } = all[name];
+		return parameter(context, { name: `options.${name}`, displayName, fallback }, (value) =>
 			convert(value, displayName),
 		);
-	const includeInputAt = option('includeInput', 'Include Input', false, toBoolean).at;
-	const settingsAt = settingsReader({
-		databaseId: parameter(
-			context,
-			{ name: 'database', displayName: 'Database', fallback: '' },
-			toDatabaseId,
-		),
-		skipTriggers: option('skipTriggers', 'Skip Triggers', false, toBoolean),
-		skipInvalidSubscriptions: option(
-			'skipInvalidSubscriptions',
-			'Skip Invalid Subscriptions',
-			false,
-			toBoolean,
-		),
-		batchSize: option('batchSize', 'Profiles per Request', 1000, toNumberBetween(1, MAX_PROFILES)),
-		timeout: option('timeout', 'Timeout', 300_000, toNumberBetween(1, 2 ** 31 - 1)),
-		maxRetries: option('maxRetries', 'Max Retries', 3, toNumberBetween(0, 10)),
-		dryRun: option('dryRun', 'Dry Run', false, toBoolean),
-		format: option('format', 'Format', 'json', toOneOf(formats)),
+	};
+	const includeInputAt = option('includeInput', toBoolean).at;
+	const databaseId = parameter(
+		context,
+		{ name: 'database', displayName: 'Database', fallback: '' },
+		toDatabaseId,
+	);
+	const matching = matchingReader(context, spec.matchings);
+	const settingsAt = settingsReader(spec, {
+		databaseId,
+		matching,
+		batchSize: option('batchSize', toNumberBetween(1, MAX_PROFILES)),
+		timeout: option('timeout', toNumberBetween(1, 2 ** 31 - 1)),
+		maxRetries: option('maxRetries', toNumberBetween(0, 10)),
+		dryRun: option('dryRun', toBoolean),
+		format: option('format', toOneOf(formats)),
+		flags: flagsReader(spec.flags.map((flag) => [flag, option(flag, toBoolean)])),
 	});
 	return {
-		profileAt: profileReader(context),
+		profiles: profileStore(context, spec.matchings.length > 0),
 		settingsAt(itemIndex) {
 			// Read now too, so that a wrong value refuses the item before anything is sent.
 			includeInputAt(itemIndex);
 			return settingsAt(itemIndex);
 		},
+		targetAt(itemIndex) {
+			let settings: Target | undefined;
+			try {
+				settings = settingsAt(itemIndex);
+			} catch {
+				// Another parameter may be to blame.
+			}
+			return (
+				settings ?? {
+					operation: spec.call,
+					databaseId: databaseId.at(itemIndex),
+					matching: matching.at(itemIndex),
+				}
+			);
+		},
 		includeInputAt,
 		runOptions: () => ({
-			streams: option('streams', 'Parallel Streams', 2, toNumberBetween(1, 10)).at(0),
-			rejected: option(
-				'rejected',
-				'Rejected Profiles',
-				'output',
-				toOneOf({ output: true, error: true }),
-			).at(0),
-			resendUnknown: option('resendUnknown', 'Resend Unknown', false, toBoolean).at(0),
-			notAccepted: option('notAccepted', 'Output Profiles Not Accepted', false, toBoolean).at(0),
+			streams: option('streams', toNumberBetween(1, 10)).at(0),
+			rejected: option('rejected', toOneOf({ output: true, error: true })).at(0),
+			resendUnknown: option('resendUnknown', toBoolean).at(0),
+			notAccepted: option('notAccepted', toBoolean).at(0),
 		}),
 	};
 }
@@ -253,34 +291,94 @@ export function outputOptions(
 	{ includeInputAt }: Parameters,
 ): OutputOptions {
 	const items = context.getInputData();
+	const includesInput = (itemIndex: number) => {
+		try {
+			return includeInputAt(itemIndex);
+		} catch {
+			// Was refused for it before anything was sent; an item whose outcome is known needs it no more.
+			return false;
+		}
+	};
 	return {
 		onError: onErrorOf(context.getNode()),
 		hasSource: Boolean(context.getExecuteData()?.source),
-		inputOf: (index) => (includeInputAt(index) ? items[index].json : undefined),
+		inputOf: (index) => (includesInput(index) ? items[index].json : undefined),
 	};
 }
 
-function settingsReader(parameters: {
-	[K in keyof Settings]: Parameter<Settings[K]>;
-}): Parameters['settingsAt'] {
-	const read = (itemIndex: number): Settings => ({
+type Flags = ReadonlyArray<readonly [flag: Flag, value: boolean]>;
+
+function flagsReader(flags: ReadonlyArray<readonly [Flag, Parameter<boolean>]>): Parameter<Flags> {
+	return {
+		varies: flags.some(([, { varies }]) => varies),
+		at: (itemIndex) => flags.map(([flag, value]) => [flag, value.at(itemIndex)] as const),
+	};
+}
+
+/** What `Settings` are made of. */
+interface Choices
+	extends Pick<
+		Settings,
+		'databaseId' | 'matching' | 'batchSize' | 'timeout' | 'maxRetries' | 'dryRun' | 'format'
+	> {
+	readonly flags: Flags;
+}
+
+function settingsReader(
+	{ call }: BatchSpec,
+	parameters: { readonly [K in keyof Choices]: Parameter<Choices[K]> },
+): Parameters['settingsAt'] {
+	const read = (itemIndex: number): Choices => ({
 		databaseId: parameters.databaseId.at(itemIndex),
-		skipTriggers: parameters.skipTriggers.at(itemIndex),
-		skipInvalidSubscriptions: parameters.skipInvalidSubscriptions.at(itemIndex),
+		matching: parameters.matching.at(itemIndex),
 		batchSize: parameters.batchSize.at(itemIndex),
 		timeout: parameters.timeout.at(itemIndex),
 		format: parameters.format.at(itemIndex),
 		maxRetries: parameters.maxRetries.at(itemIndex),
 		dryRun: parameters.dryRun.at(itemIndex),
+		flags: parameters.flags.at(itemIndex),
 	});
-	const known = new Map<string, Settings>();
+	const settingsByKey = new Map<string, Settings>();
 	let common: Settings | undefined;
-	const varies = Object.values(parameters).some((one) => one.varies);
+	const varies = Object.values(parameters).some((choice) => choice.varies);
+	/** By item: an expression may give another value each time, but what was sent by must be remembered. */
+	const known: Array<Settings | undefined> = [];
 	return (itemIndex) => {
-		if (!varies) return (common ??= read(itemIndex));
-		const settings = read(itemIndex);
-		const key = Object.values(settings).join();
-		if (!known.has(key)) known.set(key, settings);
-		return known.get(key)!;
+		if (!varies) return (common ??= toSettings(call, read(itemIndex)));
+		return (known[itemIndex] ??= settingsFor(read(itemIndex)));
 	};
+
+	function settingsFor(choices: Choices): Settings {
+		// Not their texts joined: a field name may hold what stands between them.
+		const key = JSON.stringify(choices);
+		const settings = settingsByKey.get(key) ?? toSettings(call, choices);
+		settingsByKey.set(key, settings);
+		return settings;
+	}
+}
+
+function toSettings(operation: BatchOperation, { flags, ...choices }: Choices): Settings {
+	const { databaseId, matching } = choices;
+	const skipsTriggers = flags.some(([flag, value]) => flag === 'skipTriggers' && value);
+	return {
+		...choices,
+		operation,
+		isRepeatable: operation.isRepeatable && skipsTriggers,
+		members: [
+			['db_id', databaseId],
+			...membersOf(matching),
+			...flags.map(([flag, value]) => [FLAGS[flag], value] as const),
+		],
+	};
+}
+
+/** As https://guides.altcraft.com/en/developer-guide/37848489 has them; the values stand in each profile. */
+function membersOf(matching: Matching | undefined): Settings['members'] {
+	if (matching === undefined) return [];
+	const { mode, field, resourceId } = matching;
+	return [
+		['matching', mode],
+		...(mode === 'custom' ? [['field_name', field] as const] : []),
+		...(resourceId === undefined ? [] : [['resource_id', resourceId] as const]),
+	];
 }

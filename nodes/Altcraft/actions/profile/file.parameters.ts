@@ -13,7 +13,7 @@ const FORMATS = {
 } as const satisfies Record<FileSettings['fileFormat'], string>;
 
 /** What the user sees of the file whose records become profiles. */
-export const properties: INodeProperties[] = [
+export const fileProperties: INodeProperties[] = [
 	{
 		displayName: 'Input Binary Field',
 		name: 'binaryPropertyName',
@@ -35,7 +35,7 @@ export const properties: INodeProperties[] = [
 ];
 
 /** Further options, for the collection of the operation. */
-export const options: INodeProperties[] = [
+export const fileOptions: INodeProperties[] = [
 	{
 		displayName: 'File Charset',
 		name: 'charset',
@@ -70,7 +70,7 @@ export const options: INodeProperties[] = [
 	},
 ];
 
-/** Reads `properties` and `options`: the file of an item. It throws an Error with a sentence for the user. */
+/** Reads `fileProperties` and `fileOptions`: the file of an item. It throws an Error with a sentence for the user. */
 export function fileReader(
 	context: IExecuteFunctions,
 ): (itemIndex: number) => Omit<IncomingFile, 'settings'> {

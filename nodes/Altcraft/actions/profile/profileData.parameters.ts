@@ -3,13 +3,15 @@ import { updateDisplayOptions } from 'n8n-workflow';
 
 import type { Column } from '../../profiles/columns';
 import { mapColumns } from '../../profiles/columns';
+import type { FieldActionRow } from '../../profiles/functions';
+import { withFieldActions } from '../../profiles/functions';
 import type { Profile } from '../../profiles/profile';
 import { toProfile } from '../../profiles/profile';
 import type { SubscriptionRow } from '../../profiles/subscriptions';
 import { withSubscriptions } from '../../profiles/subscriptions';
-import type { Parameter, ReaderFor } from '../../parameters/parameter';
+import type { Parameter, ParameterName, ReaderFor } from '../../parameters/parameter';
 import { ofRecords, parameter, rawParameter } from '../../parameters/parameter';
-import { properties as file } from './file.parameters';
+import { fileProperties } from './file.parameters';
 
 const onlyFor = (...channels: string[]) => ({ show: { channel: channels } });
 
@@ -124,8 +126,98 @@ const subscriptionFields: INodeProperties[] = [
 	},
 ];
 
-/** What the user sees of how an item becomes a profile. */
-export const properties: INodeProperties[] = [
+/** In the order of filling them in. */
+const fieldActionFields: INodeProperties[] = [
+	{
+		displayName: 'Field Name or ID',
+		name: 'field',
+		type: 'options',
+		default: '',
+		typeOptions: { loadOptionsMethod: 'fields', loadOptionsDependsOn: ['database.value'] },
+		description:
+			'Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
+	},
+	{
+		displayName: 'Action',
+		name: 'action',
+		type: 'options',
+		default: 'add',
+		description: 'What Altcraft does with the field',
+		options: [
+			{
+				name: 'Add to List',
+				value: 'add',
+				action: 'Add entries to a list',
+				description: 'Adds entries, such as tags, to those that the profile has',
+			},
+			{
+				name: 'Clear',
+				value: 'unset',
+				action: 'Clear a field',
+				description: 'Leaves the field without a value',
+			},
+			{
+				name: 'Create or Update',
+				value: 'upsert',
+				action: 'Create or update part of a field',
+				description: 'Create a new record, or update the current one if it already exists (upsert)',
+			},
+			{
+				name: 'Increase',
+				value: 'incr',
+				action: 'Increase a number',
+				description: 'Adds a whole number to the one in the field; a negative one takes away',
+			},
+			{
+				name: 'Remove From List',
+				value: 'delete',
+				action: 'Remove entries from a list',
+				description: 'Takes entries out of the list',
+			},
+			{
+				name: 'Set',
+				value: 'set',
+				action: 'Set a field',
+				description: 'Replaces what is in the field',
+			},
+		],
+	},
+	{
+		displayName: 'Value',
+		name: 'value',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. vip, newsletter',
+		description:
+			'What the action works with. Entries of a list have commas between them. A row whose value is empty is left out.',
+		displayOptions: { hide: { action: ['unset'] } },
+	},
+	{
+		displayName: 'Match Path',
+		name: 'submatch',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. name',
+		description: 'In a field that holds objects: the path to what is changed',
+		displayOptions: { show: { action: ['add', 'delete', 'upsert'] } },
+	},
+];
+
+/** For operations that change profiles; to be shown for those alone. */
+const fieldActions: INodeProperties = {
+	displayName: 'Field Actions',
+	name: 'fieldActions',
+	type: 'fixedCollection',
+	typeOptions: { multipleValues: true },
+	placeholder: 'Add Field Action',
+	default: {},
+	description:
+		'What is to be done with a field instead of replacing its value, such as adding a tag or counting up. It takes the place of a value for the same field.',
+	options: [{ displayName: 'Field Action', name: 'action', values: fieldActionFields }],
+};
+
+/** What the user sees of how an item becomes a profile. `changes`: whether it may change a profile. */
+export const profileDataProperties = (changes: boolean): INodeProperties[] => [
 	{
 		displayName: 'Profile Data',
 		name: 'dataMode',
@@ -152,7 +244,7 @@ export const properties: INodeProperties[] = [
 			},
 		],
 	},
-	...updateDisplayOptions({ show: { dataMode: ['file'] } }, file),
+	...updateDisplayOptions({ show: { dataMode: ['file'] } }, fileProperties),
 	{
 		displayName: 'Columns',
 		name: 'columns',
@@ -163,9 +255,10 @@ export const properties: INodeProperties[] = [
 		description: 'The fields of the profile, by their names in the Altcraft database',
 		displayOptions: { show: { dataMode: ['mapColumns'] } },
 		typeOptions: {
-			loadOptionsDependsOn: ['database.value'],
+			loadOptionsDependsOn: ['database.value', 'matching', 'matchField'],
 			resourceMapper: {
 				resourceMapperMethod: 'profileFields',
+				// Not "update" or "upsert": the mapper would ask for the field to match by a second time.
 				mode: 'add',
 				fieldWords: { singular: 'field', plural: 'fields' },
 				addAllFields: true,
@@ -185,6 +278,7 @@ export const properties: INodeProperties[] = [
 			'The profile as an object: names of fields in the Altcraft database with their values, such as { "email": "ann@example.com", "_fname": "Ann" }. As it stands, the whole incoming item is the profile.',
 		displayOptions: { show: { dataMode: ['json'] } },
 	},
+	...(changes ? [fieldActions] : []),
 	{
 		displayName: 'Subscriptions',
 		name: 'subscriptions',
@@ -204,54 +298,96 @@ export const properties: INodeProperties[] = [
 	},
 ];
 
-/** Reads `properties`: the profile of an item. It throws an Error with a sentence for the user. */
-export function profileReader(context: IExecuteFunctions): (itemIndex: number) => Profile {
+/** The profiles of items. Its functions throw an Error with a sentence for the user. */
+export interface ProfileStore {
+	/** Makes the profile of an item, or gives the one that was made. */
+	make(itemIndex: number): Profile;
+	/** Gives it for the last time. */
+	take(itemIndex: number): Profile;
+}
+
+/** Reads `profileDataProperties(changes)`: the profiles of items. */
+export function profileStore(context: IExecuteFunctions, changes: boolean): ProfileStore {
 	const items = context.getInputData();
 	const itemItself = (itemIndex: number): Profile => items[itemIndex].json;
 	const fieldsAt = fieldsReader(context) ?? itemItself;
-	const rows = rowsParameter(context);
-	if (rows.varies || rows.at(0).length > 0) {
-		return remembered((itemIndex) => withSubscriptions(fieldsAt(itemIndex), rows.at(itemIndex)));
-	}
-	return fieldsAt === itemItself ? itemItself : remembered(fieldsAt);
+	const extend = extender(context, changes);
+	if (extend === undefined && fieldsAt === itemItself)
+		return { make: itemItself, take: itemItself };
+	const made: Array<Profile | undefined> = [];
+	const make = (itemIndex: number): Profile => {
+		const known = made[itemIndex];
+		if (known !== undefined) return known;
+		const fields = fieldsAt(itemIndex);
+		return (made[itemIndex] = extend === undefined ? fields : extend(fields, itemIndex));
+	};
+	// Expressions may give another value each time they are evaluated (now, random), but what was
+	// validated must be what is sent. So a profile is made once, kept until it is sent, and then
+	// dropped to free its memory.
+	return {
+		make,
+		take(itemIndex) {
+			const profile = make(itemIndex);
+			made[itemIndex] = undefined;
+			return profile;
+		},
+	};
 }
 
 /**
- * Reads `properties`: the profile of a record of an item's file. In a subscription, a field that an
- * expression names, such as `{{ $json.phone }}`, is the record's.
+ * Reads `profileDataProperties(changes)`: the profile of a record of an item's file. In subscriptions and field
+ * actions, a field that an expression names, such as `{{ $json.phone }}`, is the record's.
  */
 export function recordReader(
 	context: IExecuteFunctions,
+	changes: boolean,
 ): (record: Profile, itemIndex: number) => Profile {
-	const rows = rowsParameter(context, ofRecords(context));
-	if (!rows.varies && rows.at(0).length === 0) return (record) => record;
-	return (record, itemIndex) => withSubscriptions(record, rows.at(itemIndex, record));
+	const extend = extender(context, changes, ofRecords(context));
+	if (extend === undefined) return (record) => record;
+	return (record, itemIndex) => extend(record, itemIndex, record);
 }
 
-function rowsParameter(
+/** What comes on top of the fields: field actions and subscriptions; undefined where there are none. */
+function extender(
 	context: IExecuteFunctions,
+	changes: boolean,
 	readerFor?: ReaderFor,
-): Parameter<SubscriptionRow[]> {
-	return parameter(
+): ((fields: Profile, itemIndex: number, record?: object) => Profile) | undefined {
+	const subscriptions = rowsParameter<SubscriptionRow>(
 		context,
-		{ name: 'subscriptions', displayName: 'Subscriptions', fallback: {} },
-		(value) => (value as { subscription?: SubscriptionRow[] }).subscription ?? [],
+		{ name: 'subscriptions', displayName: 'Subscriptions' },
+		'subscription',
 		readerFor,
 	);
+	const actions: Parameter<FieldActionRow[]> = changes
+		? rowsParameter(
+				context,
+				{ name: 'fieldActions', displayName: 'Field Actions' },
+				'action',
+				readerFor,
+			)
+		: { at: () => [], varies: false };
+	const isUsed = (rows: Parameter<unknown[]>) => rows.varies || rows.at(0).length > 0;
+	if (!isUsed(subscriptions) && !isUsed(actions)) return undefined;
+	return (fields, itemIndex, record) =>
+		withSubscriptions(
+			withFieldActions(fields, actions.at(itemIndex, record)),
+			subscriptions.at(itemIndex, record),
+		);
 }
 
-/**
- * A profile is asked for when it is validated and when it is sent, and must be the same one. After
- * that it is forgotten: the results take its place in memory.
- */
-function remembered(profileAt: (itemIndex: number) => Profile): (itemIndex: number) => Profile {
-	const validated: Array<Profile | undefined> = [];
-	return (itemIndex) => {
-		const profile = validated[itemIndex];
-		if (profile === undefined) return (validated[itemIndex] = profileAt(itemIndex));
-		validated[itemIndex] = undefined;
-		return profile;
-	};
+function rowsParameter<Row>(
+	context: IExecuteFunctions,
+	name: ParameterName,
+	row: string,
+	readerFor?: ReaderFor,
+): Parameter<Row[]> {
+	return parameter(
+		context,
+		{ ...name, fallback: {} },
+		(value) => ((value as Record<string, unknown>)[row] ?? []) as Row[],
+		readerFor,
+	);
 }
 
 /** Undefined where the item's own json is the profile. */

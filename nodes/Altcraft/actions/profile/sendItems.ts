@@ -1,115 +1,110 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import type { Checkpoint } from '../../checkpoint/items';
-import { identityOf, Ledger, nextCheckpoint, recall } from '../../checkpoint/items';
-import { notSent, refused } from '../../batches/outcomes';
+import { itemChunks, validateItems } from '../../batches/itemChunks';
+import type { Outcome } from '../../batches/outcomes';
+import { afterUnknown, notSent, refused } from '../../batches/outcomes';
 import { MAX_BYTES, planBatches, profileBytesLimit } from '../../batches/plan';
 import { sendBatches } from '../../batches/send';
-import { formats } from '../../formats/formats';
-import type { OnError } from '../../output/items';
-import { failsNode, isErrorItem, mayRunAgain, onErrorOf, outputItem } from '../../output/items';
-import { ItemResults } from '../../output/itemResults';
-import { summaryError, summaryHint } from '../../output/summary';
-import { itemChunks, validateItems } from '../../batches/itemChunks';
 import { validate } from '../../batches/validate';
+import { identityOf, ItemLedger } from '../../checkpoint/items';
+import { targetOf } from '../../checkpoint/target';
+import { formats } from '../../formats/formats';
+import { ItemResults } from '../../output/itemResults';
+import { isErrorItem } from '../../output/items';
+import { isHarmlessTwice } from '../../profiles/functions';
 import { connect } from '../../transport/request';
-import type { RunOptions, Parameters } from './batch.parameters';
-import { readParameters, outputOptions } from './batch.parameters';
+import type { BatchSpec } from './batch.parameters';
+import type { BatchRun } from './batchRun';
+import { finishRun, mayBeSentAgain, startRun } from './batchRun';
 
 /** items → profiles → batches → requests → outcomes → output items */
-export async function addItems(this: IExecuteFunctions): Promise<INodeExecutionData[]> {
-	const items = this.getInputData();
-	const node = this.getNode();
-	const onError = onErrorOf(node);
-	const parameters = readParameters(this);
-	const shape = outputOptions(this, parameters);
-	const identityAt = (index: number) =>
-		identityOf(items[index].json, parameters.settingsAt(index).databaseId, index);
-	const memory: { checkpoint?: Checkpoint } = this.getContext('node');
-	const ledger = new Ledger(items.length);
-	let rejected: RunOptions['rejected'] = 'output';
-	const results = new ItemResults(
-		items.length,
-		(outcome, index, batchNumber) => {
-			ledger.add(index, outcome.verdict);
-			return outputItem(outcome, index, batchNumber, shape);
-		},
-		(verdict) => failsNode(verdict, rejected),
+export async function sendItems(
+	context: IExecuteFunctions,
+	spec: BatchSpec,
+): Promise<INodeExecutionData[]> {
+	const items = context.getInputData();
+	const run = startRun(context, spec);
+	const { parameters, memory, options } = run;
+	const ledger = new ItemLedger(items.length, (index) =>
+		identityOf(items[index].json, targetOf(parameters.targetAt(index)), index),
 	);
-
-	let known = 0;
-	try {
-		const { streams, resendUnknown, ...runOptions } = parameters.runOptions();
-		({ rejected } = runOptions);
-		if (memory.checkpoint) {
-			const settled = await recall(memory.checkpoint, items.length, identityAt);
-			for (const [index, outcome] of settled) {
-				if (outcome.verdict.status === 'unknown' && resendUnknown) continue;
-				results.add(outcome, index, null);
-			}
-		}
-		known = ledger.size;
-		await sendProfiles(this, parameters, streams, onError, results);
-	} catch (error) {
-		results.addRest(notSent((error as Error).message));
+	const tally = run.newTally();
+	const results = new ItemResults(items.length, run.outputOptions, tally);
+	const recalled = memory.items && (await ledger.recall(memory.items));
+	const isHarmless = (index: number) =>
+		parameters.settingsAt(index).isRepeatable && isHarmlessTwice(parameters.profiles.make(index));
+	for (const [index, outcome] of recalled ?? []) {
+		const isSentAgain =
+			options !== undefined && mayBeSentAgain(outcome.verdict, options, () => isHarmless(index));
+		if (!isSentAgain) results.add(outcome, index, null);
 	}
-
-	const affected = onError === 'stopWorkflow' ? results.firstAffected : undefined;
-	if (results.counts.planned === 0) {
-		const checkpoint = await nextCheckpoint(
-			memory.checkpoint,
-			ledger.size > known,
-			(tries) => affected !== undefined || mayRunAgain(node, results.items[0], tries),
-			async (tries) =>
-				await ledger.toCheckpoint(tries, identityAt, (index) => results.profileIdAt(index)),
-		);
-		if (checkpoint) memory.checkpoint = checkpoint;
-		else delete memory.checkpoint;
+	/** One batch at a time: whatever fails while output items are made, what was settled is kept. */
+	const add: AddOutcomes = (indexes, outcomes, batchNumber, isConsequence) => {
+		const settled = recalled
+			? outcomes.map((outcome, n) => {
+					const earlier = recalled.get(indexes[n]);
+					return earlier ? afterUnknown(earlier.verdict, outcome) : outcome;
+				})
+			: outcomes;
+		settled.forEach(({ verdict }, n) => ledger.add(indexes[n], verdict));
+		settled.forEach((outcome, n) => results.add(outcome, indexes[n], batchNumber, isConsequence));
+	};
+	const rest = await sendProfiles(context, run, results, add);
+	for (let index = 0; index < items.length; index++) {
+		if (!results.has(index)) add([index], [rest], null, true);
 	}
-	if (affected) throw summaryError(node, results.counts, affected);
-	const hint = summaryHint(results.counts);
-	if (hint) this.addExecutionHints(hint);
-	return results.items;
+	return await finishRun(context, run, 'items', {
+		tally,
+		output: results.items,
+		hasNew: ledger.hasNew,
+		toCheckpoint: async () => await ledger.toCheckpoint((index) => results.profileIdAt(index)),
+	});
 }
 
-/**
- * Gives `results` an outcome for every item that has none yet.
- * Throws when there is no way to Altcraft at all.
- */
+type AddOutcomes = (
+	indexes: readonly number[],
+	outcomes: readonly Outcome[],
+	batchNumber: number | null,
+	isConsequence?: boolean,
+) => void;
+
+/** Adds the outcome of every item that has none yet, but for those that it gives back the outcome of. */
 async function sendProfiles(
 	context: IExecuteFunctions,
-	parameters: Parameters,
-	streams: number,
-	onError: OnError,
+	{ parameters, options, refusal, onError, stopsOnError }: BatchRun,
 	results: ItemResults,
-): Promise<void> {
-	const stopsOnError = onError === 'stopWorkflow';
-	const connection = await connect(context);
-	const capacity = { maxBytes: MAX_BYTES, tokenBytes: connection.tokenBytes };
-	const limitOf = profileBytesLimit(capacity);
-
-	const { groups, refusals } = await validateItems(results.items.length, {
-		isSettled: (index) => results.items[index] !== undefined,
-		profileAt: parameters.profileAt,
-		settingsAt: parameters.settingsAt,
-		validate: (profile, settings) => validate(profile, formats[settings.format], limitOf(settings)),
-		isCancelled: connection.isCancelled,
-	});
-	for (const [index, refusal] of refusals) results.add(refused(refusal), index, null);
-	if (stopsOnError && refusals.size > 0) {
-		results.addRest(notSent('Not sent, because another item cannot be sent.'));
-		return;
+	add: AddOutcomes,
+): Promise<Outcome> {
+	if (options === undefined) return notSent(refusal);
+	try {
+		const connection = await connect(context);
+		const capacity = { maxBytes: MAX_BYTES, tokenBytes: connection.tokenBytes };
+		const limitOf = profileBytesLimit(capacity);
+		const { groups, refusals } = await validateItems(results.items.length, {
+			isSettled: (index) => results.has(index),
+			profileAt: parameters.profiles.make,
+			settingsAt: parameters.settingsAt,
+			validate: (profile, settings) =>
+				validate(profile, formats[settings.format], limitOf(settings), settings.matching),
+			isCancelled: connection.isCancelled,
+		});
+		for (const [index, reason] of refusals) add([index], [refused(reason)], null);
+		if (stopsOnError && refusals.size > 0) {
+			return notSent('Not sent, because another item cannot be sent.');
+		}
+		const chunks = itemChunks(groups, parameters.profiles.take);
+		const batches = planBatches(chunks, capacity, (index, reason) =>
+			add([index], [refused(reason)], null),
+		);
+		const { outcome } = await sendBatches(batches, {
+			connection,
+			streams: options.streams,
+			isAffected: (verdict) => isErrorItem(verdict, onError),
+			stopsOnAffected: stopsOnError,
+			add: ({ number, origins }, outcomes) => add(origins, outcomes, number),
+		});
+		return outcome;
+	} catch (error) {
+		return notSent((error as Error).message);
 	}
-
-	const batches = planBatches(itemChunks(groups, parameters.profileAt), capacity);
-	const { outcome } = await sendBatches(batches, {
-		connection,
-		streams,
-		isAffected: (verdict) => isErrorItem(verdict, onError),
-		stopsOnAffected: stopsOnError,
-		add: ({ number, origins }, outcomes) => {
-			outcomes.forEach((outcome, n) => results.add(outcome, origins[n], number));
-		},
-	});
-	results.addRest(outcome);
 }

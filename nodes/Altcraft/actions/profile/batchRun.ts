@@ -1,0 +1,113 @@
+import type { IExecuteFunctions, INode, INodeExecutionData } from 'n8n-workflow';
+
+import type { Verdict } from '../../batches/outcomes';
+import type { FileCheckpoint } from '../../checkpoint/files';
+import type { ItemCheckpoint } from '../../checkpoint/items';
+import { countTry } from '../../checkpoint/tries';
+import type { OnError, OutputOptions } from '../../output/items';
+import { failsNode, mayRunAgain, onErrorOf } from '../../output/items';
+import { summaryError, summaryHint } from '../../output/summary';
+import { Tally } from '../../output/tally';
+import type { BatchSpec, Parameters, RunOptions } from './batch.parameters';
+import { outputOptions, readParameters } from './batch.parameters';
+
+/** What the node remembers between tries; it is saved with the execution's data. */
+interface Memory {
+	items?: ItemCheckpoint;
+	files?: FileCheckpoint;
+}
+
+/** What every run of a batch operation begins with, whatever its profiles come from. */
+export interface BatchRun {
+	readonly node: INode;
+	readonly onError: OnError;
+	readonly stopsOnError: boolean;
+	readonly parameters: Parameters;
+	/** Undefined when one of them has no usable value: then nothing can be sent. */
+	readonly options: RunOptions | undefined;
+	/** Why `options` is undefined. */
+	readonly refusal: string;
+	readonly outputOptions: OutputOptions;
+	newTally(): Tally;
+	readonly memory: Memory;
+	/** See `countTry`. */
+	readonly tryCount: number;
+}
+
+/** The head of a run. Throws nothing: what is wrong becomes the outcome of the profiles. */
+export function startRun(context: IExecuteFunctions, spec: BatchSpec): BatchRun {
+	const node = context.getNode();
+	const onError = onErrorOf(node);
+	const parameters = readParameters(context, spec);
+	let options: RunOptions | undefined;
+	let refusal = '';
+	try {
+		options = parameters.runOptions();
+	} catch (error) {
+		refusal = (error as Error).message;
+	}
+	return {
+		node,
+		onError,
+		stopsOnError: onError === 'stopWorkflow',
+		parameters,
+		options,
+		refusal,
+		outputOptions: outputOptions(context, parameters),
+		newTally: () => new Tally((verdict) => failsNode(verdict, options?.rejected ?? 'output')),
+		memory: context.getContext('node') as Memory,
+		tryCount: countTry(context),
+	};
+}
+
+/**
+ * Whether a profile that an earlier try settled is to be sent again all the same. `isHarmless`: whether
+ * that does no harm now; the batch that it was in must have been harmless, too.
+ */
+export function mayBeSentAgain(
+	{ status, isRepeatable }: Verdict,
+	{ resendUnknown }: RunOptions,
+	isHarmless: () => boolean,
+): boolean {
+	if (status !== 'unknown') return false;
+	if (resendUnknown) return true;
+	try {
+		return isRepeatable === true && isHarmless();
+	} catch {
+		return false;
+	}
+}
+
+/** What a run came to. `C`: the checkpoint of its kind. */
+interface RunEnd<C> {
+	readonly tally: Tally;
+	readonly output: INodeExecutionData[];
+	/** Whether anything was settled that the checkpoint had not. */
+	readonly hasNew: boolean;
+	/** The checkpoint for a further try. */
+	toCheckpoint(): Promise<C>;
+}
+
+/**
+ * The tail of a run: keeps a checkpoint where the node may run again, and none where it ended well.
+ * A try that settled nothing new keeps the old one: it may not even have recognised its items.
+ * Throws the error that the node fails with.
+ */
+export async function finishRun<K extends keyof Memory>(
+	context: IExecuteFunctions,
+	{ node, stopsOnError, memory, tryCount }: BatchRun,
+	kind: K,
+	{ tally, output, hasNew, toCheckpoint }: RunEnd<NonNullable<Memory[K]>>,
+): Promise<INodeExecutionData[]> {
+	const affected = stopsOnError ? tally.firstAffected : undefined;
+	if (affected === undefined && !mayRunAgain(node, output[0], tryCount)) {
+		delete memory.items;
+		delete memory.files;
+	} else if (hasNew) {
+		memory[kind] = await toCheckpoint();
+	}
+	if (affected) throw summaryError(node, tally.counts, affected);
+	const hint = summaryHint(tally.counts);
+	if (hint) context.addExecutionHints(hint);
+	return output;
+}

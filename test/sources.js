@@ -1,0 +1,48 @@
+// What the tests of the sources and documents themselves read. JavaScript, because n8n's lint keeps
+// Node's built-ins out of every .ts file, tests included.
+const { readdirSync, readFileSync } = require('node:fs');
+const path = require('node:path');
+
+const PACKAGE = path.resolve(__dirname, '..');
+const NODE = path.join(PACKAGE, 'nodes/Altcraft');
+const IMPORT = /^(?:import|export)\s(?:(type)\s)?(?:[^;']*?\sfrom\s)?'(\.[^']+)'/gm;
+
+/** @param {string} file below the package's folder */
+function read(file) {
+	return readFileSync(path.join(PACKAGE, file), 'utf8');
+}
+
+/** @param {string} folder @param {string} ending */
+function filesIn(folder, ending) {
+	return readdirSync(path.join(PACKAGE, folder), { recursive: true, encoding: 'utf8' })
+		.filter((file) => file.endsWith(ending))
+		.map((file) => path.join(folder, file));
+}
+
+/**
+ * Where a source of the node or its credential stands, as `batches/plan`; the first part is its room.
+ * @param {string} file
+ */
+function placeOf(file) {
+	return path.relative(NODE, file).replace(/^(\.\.\/)+/, '');
+}
+
+/** Every import of one of these sources by another. */
+function imports() {
+	return ['nodes', 'credentials'].flatMap((folder) =>
+		filesIn(folder, '.ts').flatMap((file) =>
+			[...read(file).matchAll(IMPORT)].map(([, type, target = '']) => ({
+				from: placeOf(path.join(PACKAGE, file.replace(/\.ts$/, ''))),
+				to: placeOf(path.resolve(PACKAGE, path.dirname(file), target)),
+				isType: type !== undefined,
+			})),
+		),
+	);
+}
+
+/** All tests, as one text. */
+function tests() {
+	return filesIn('test', '.test.ts').map(read).join('\n');
+}
+
+module.exports = { imports, read, tests };
