@@ -1,7 +1,7 @@
 // A real n8n to look around in: the built node is installed, the examples are imported, and their
 // credential leads to a stand-in for Altcraft. Nothing of it stays when it ends.
 const { startAltcraft } = require('../test/altcraft/server');
-const { FILE_ACCESS, importExamples } = require('../test/e2e/examples');
+const { FILE_ACCESS, addCustomers, importExamples } = require('../test/e2e/examples');
 const { NEWEST, installN8n } = require('../test/e2e/install');
 const { N8n } = require('../test/e2e/n8n');
 const { OWNER, Rest } = require('../test/e2e/rest');
@@ -27,6 +27,7 @@ async function main() {
 	}
 	try {
 		await importExamples(n8n, altcraft);
+		await addCustomers(altcraft);
 		const server = await n8n.start();
 		await Rest.signIn(server);
 		altcraft.fault = ({ count: profiles, databaseId }) => {

@@ -26,8 +26,13 @@ const PINNED = {
 		'HubSpot Trigger': events.hubspotTrigger,
 		Contact: events.hubspotContact,
 	},
+	'crm-sync.json': {
+		'HubSpot Trigger': events.hubspotChange,
+		Contact: events.hubspotChangedContact,
+	},
 	'pipedrive-trigger.json': { 'Pipedrive Trigger': events.pipedriveTrigger },
 	'google-sheet.json': { Rows: events.googleSheetRows },
+	'update-from-sheet.json': { Rows: events.purchaseRows, 'Not updated': [{}] },
 	'error-branch-retry-list.json': {
 		Rows: Array.from({ length: 250 }, (_, n) => ({
 			row_number: n + 2,
@@ -96,6 +101,20 @@ async function importExamples(n8n, altcraft) {
 }
 
 /**
+ * Adds the customers whose profiles update-from-sheet.json changes.
+ * @param {Pick<Altcraft, 'url' | 'token'>} altcraft
+ */
+async function addCustomers({ url, token }) {
+	const response = await fetch(`${url}/api/v1.1/profiles/add_batch/`, {
+		method: 'POST',
+		headers: { 'content-type': 'application/json' },
+		body: JSON.stringify({ token, db_id: 1, data: events.customers }),
+	});
+	const answer = /** @type {{ error: number }} */ (await response.json());
+	if (answer.error !== 0) throw new Error(`no customers: ${JSON.stringify(answer)}`);
+}
+
+/**
  * Publishes the example that calls itself, with the address and the credentials that its note asks
  * for.
  * @param {Rest} rest
@@ -130,6 +149,7 @@ async function publishFanOut(rest, altcraftApi, list) {
 module.exports = {
 	CONTACTS,
 	FILE_ACCESS,
+	addCustomers,
 	credentialFor,
 	importExamples,
 	preparedExamples,

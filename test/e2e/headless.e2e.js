@@ -7,6 +7,7 @@ const events = require('../examples/events.json');
 const {
 	CONTACTS,
 	FILE_ACCESS,
+	addCustomers,
 	credentialFor,
 	importExamples,
 	preparedExamples,
@@ -235,6 +236,27 @@ describe.each(/** @type {Version[]} */ (Object.keys(RELEASES)))('n8n %s', (versi
 		expectAgreement(data, who, [3, 1]);
 	});
 
+	test('crm-sync, with pinned events: who is there already is changed, and not added again', async () => {
+		const data = await runInEditor('crm-sync.json');
+		const numbers = events.hubspotChangedContact.map(({ vid }) => vid);
+		expect(outputOf(data, 'One of each').map(({ contactId }) => contactId)).toEqual(numbers);
+		/** @type {Identify} */
+		const who = ({ properties }) => {
+			const { email, firstname } = /** @type {Record<string, { value: string }>} */ (properties);
+			return [email?.value, firstname?.value];
+		};
+		expectAgreement(data, who, [3, 0]);
+		const stored = altcraft.stored(1);
+		expect(stored.map(({ profile }) => profile.customer_id)).toEqual(numbers.map(String));
+
+		const again = altcraftRun(await runInEditor('crm-sync.json')).outputs;
+		expect(again.map((output) => output.map(({ json }) => json.profile_id))).toEqual([
+			stored.map(({ profile_id: profileId }) => profileId),
+			[],
+		]);
+		expect(altcraft.stored(1)).toEqual(stored);
+	});
+
 	test('pipedrive-trigger, with pinned events', async () => {
 		const data = await runInEditor('pipedrive-trigger.json');
 		/** @type {Identify} */
@@ -251,6 +273,28 @@ describe.each(/** @type {Version[]} */ (Object.keys(RELEASES)))('n8n %s', (versi
 	test('google-sheet, with pinned rows', async () => {
 		const data = await runInEditor('google-sheet.json');
 		expectAgreement(data, whoIsStored, [3, 1]);
+	});
+
+	test('update-from-sheet, with pinned rows: customers are changed, and none is added', async () => {
+		await addCustomers(altcraft);
+		const data = await runInEditor('update-from-sheet.json');
+		const { outputs } = altcraftRun(data);
+		expect(outputs.map((output) => output.map(({ pairedItem }) => pairedItem))).toEqual([
+			[{ item: 0 }, { item: 1 }, { item: 2 }],
+			[{ item: 3 }, { item: 4 }, { item: 5 }],
+		]);
+		expect(outputs[1]?.map(({ json }) => json.customer_id)).toEqual(['nobody', '', 'A-7']);
+		const [anna, oleg, zoe] = events.customers;
+		expect(altcraft.stored(1).map(({ profile }) => profile)).toEqual([
+			{
+				...anna,
+				loyalty_points: 130,
+				interests: ['news', 'shoes', 'sale'],
+				last_purchase: '2025-11-24',
+			},
+			{ ...oleg, interests: ['vip'] },
+			zoe,
+		]);
 	});
 
 	test('error-branch-retry-list, with pinned rows and one lost answer', async () => {

@@ -27,9 +27,9 @@ function readSample(file) {
 	return readFileSync(path.join(EXAMPLES, 'data', file));
 }
 
-/** @returns {string} */
-function readReadme() {
-	return readFileSync(path.join(EXAMPLES, 'README.md'), 'utf8');
+/** @param {'.' | '..'} [folder] seen from the examples */
+function readReadme(folder = '.') {
+	return readFileSync(path.join(EXAMPLES, folder, 'README.md'), 'utf8');
 }
 
 /**

@@ -10,7 +10,14 @@ import { NodeHelpers } from 'n8n-workflow';
 
 import type { Altcraft } from '../altcraft/server';
 import { startAltcraft } from '../altcraft/server';
-import { fileNamed, loadPackage, openEditor, outputOf, runWorkflow } from '../engine/engine';
+import {
+	fileNamed,
+	loadPackage,
+	openEditor,
+	outputOf,
+	runAltcraft,
+	runWorkflow,
+} from '../engine/engine';
 // The items that the nodes before ours put out; their shapes were taken from:
 // - hubspotTrigger: HubspotTrigger.node of n8n-nodes-base 2.41.2 (each event of HubSpot's request is
 //   one item, and its `objectId` is renamed to `contactId`); the event's other members as captured in
@@ -19,13 +26,16 @@ import { fileNamed, loadPackage, openEditor, outputOf, runWorkflow } from '../en
 //   __schema__/v2.1.0/contact/get.json; HubSpot's page "Get a contact by vid",
 //   https://legacydocs.hubspot.com/docs/methods/contacts/get_contact: only properties that have a
 //   value are there, each as { value, versions }, dates as text of milliseconds
+// - hubspotChange: HubspotTrigger.node as above; a change of a property as in "Example webhook payload"
+//   of https://developers.hubspot.com/docs/api-reference/legacy/crm/properties/sensitive-data: one event
+//   for each property. hubspotChangedContact: what HubSpot then answers, as hubspotContact
 // - pipedriveTrigger: PipedriveTrigger.node 1.1 (puts out the request's body as it came, and names no
 //   version of webhooks, so that Pipedrive takes its default: v2 since 2025-03-17); "Create person" of
 //   https://pipedrive.readme.io/docs/webhooks-v2-migration-guide, whose `emails` and `phones` are
 //   empty; their entries from Pipedrive's __schema__/v2.0.0/person/create.json in n8n-nodes-base
 // - webhook: Webhook.node 2 (headers, params, query, body) and its setupOutputConnection (the rest)
 // - googleSheetRows: GoogleSheets.node 4.5, sheet: read; unformatted values, so numbers stay numbers,
-//   '' for an empty cell, and `row_number` before the first column
+//   '' for an empty cell, and `row_number` before the first column; purchaseRows alike, of `customers`
 // - crmContacts: the columns of examples/data/crm-contacts.json
 import events from './events.json';
 import { readExamples, readReadme, readSample, switchOutputs, valuesFor } from './examples';
@@ -471,6 +481,180 @@ describe('what the examples do', () => {
 		});
 	});
 
+	describe('crm-sync', () => {
+		const file = 'crm-sync.json';
+		/** What "One of each" leaves of the events; it is not ours, so its items are pinned. */
+		const oneOfEach = (all: IDataObject[]) => {
+			const key = String(nodeOf(file, 'One of each').parameters.fieldsToCompare);
+			return all.filter((one, n) => all.findIndex((other) => other[key] === one[key]) === n);
+		};
+		const sync = async (changes: IDataObject[], contacts: IDataObject[]) => {
+			const changed = oneOfEach(changes);
+			const { contactId } = nodeOf(file, 'Contact').parameters as { contactId: IDataObject };
+			expect(valuesFor(nodeOf(file, 'Contact'), contactId.value as string, changed)).toEqual(
+				contacts.map(({ vid }) => vid),
+			);
+			return await runExample(file, {
+				'HubSpot Trigger': changes,
+				'One of each': changed,
+				Contact: contacts,
+			});
+		};
+		const known = events.hubspotContact as IDataObject[];
+		const changed = events.hubspotChangedContact as IDataObject[];
+		const optedOut = (address: string) => ({ ...email(address), status: 'unsubscribed' });
+		const maria = {
+			customer_id: '65059681032',
+			email: 'maria.petrova@example.com',
+			phones: ['+7 900 000-00-01'],
+			_fname: 'Мария',
+			_lname: 'Петрова',
+			_city: 'Нижний Новгород',
+		};
+
+		test('contacts are added once, and changed ever after, also when their email changes', async () => {
+			const first = await sync(events.hubspotTrigger, known);
+			expectOutputs(
+				first,
+				['Accepted', 'To look at'],
+				[
+					[
+						[0, accepted(0)],
+						[1, accepted(1)],
+						[2, accepted(2)],
+					],
+					[[3, rejected(known[3], 400, 'Invalid email')]],
+				],
+			);
+			const before = stored();
+
+			const second = await sync(events.hubspotChange as IDataObject[], changed);
+			expectOutputs(
+				second,
+				['Accepted', 'To look at'],
+				[
+					[
+						[0, accepted(0)],
+						[1, accepted(2)],
+						[2, accepted(3)],
+					],
+					[],
+				],
+			);
+			expect(altcraft.batches.map(({ operation, count }) => [operation, count])).toEqual([
+				['import', 4],
+				['import', 3],
+			]);
+			expect(stored()).toEqual([
+				{ ...maria, subscriptions: expect.arrayContaining([email(maria.email)]) },
+				before[1],
+				{
+					customer_id: '65059681034',
+					email: 'oconnor@example.com',
+					_lname: "O'Connor & Söhne",
+					subscriptions: [optedOut('oconnor@example.com')],
+				},
+				{
+					customer_id: '65059681036',
+					email: 'liam@example.com',
+					_fname: 'Liam',
+					subscriptions: [email('liam@example.com')],
+				},
+			]);
+			expect(before[1]).toMatchObject({
+				customer_id: '65059681033',
+				phones: ['+44 1632 960001'],
+				subscriptions: [optedOut('zoe@example.com')],
+			});
+		});
+
+		test('the same once more adds nobody and changes nothing', async () => {
+			await sync(events.hubspotChange as IDataObject[], changed);
+			const before = altcraft.stored(1);
+			expect(before).toHaveLength(3);
+			const again = await sync(events.hubspotChange as IDataObject[], changed);
+			expect(jsonOf(again, 'Accepted')).toEqual([accepted(0), accepted(1), accepted(2)]);
+			expect(altcraft.stored(1)).toEqual(before);
+		});
+
+		test('a lost answer is made good by itself, since no trigger runs', async () => {
+			altcraft.fault = ({ n }) => (n === 0 ? { cut: 'beforeAnswer', process: 'all' } : undefined);
+			const run = await sync(events.hubspotChange as IDataObject[], changed);
+			expect(jsonOf(run, 'Accepted')).toEqual([accepted(0), accepted(1), accepted(2)]);
+			expect(altcraft.batches.map(({ skipTriggers }) => skipTriggers)).toEqual([true, true]);
+			expect(stored()).toHaveLength(3);
+		});
+	});
+
+	describe('update-from-sheet', () => {
+		const file = 'update-from-sheet.json';
+		const rows = events.purchaseRows as IDataObject[];
+		const customers = events.customers as IDataObject[];
+		const runRows = async () => {
+			const run = await runExample(file, { Rows: rows });
+			const node = nodeOf(file, 'Not updated');
+			const { value } = node.parameters.columns as { value: IDataObject };
+			const others = jsonOf(run, 'Not updated');
+			return { run, notUpdated: valuesFor(node, value as never, others) as IDataObject[] };
+		};
+		beforeEach(async () => {
+			await runAltcraft({ items: customers, credential: credential() });
+			expect(stored()).toEqual(customers);
+		});
+		const bought = { last_purchase: '2025-11-24', interests: ['news', 'shoes', 'sale'] };
+
+		test('changes those that are there, row by row; a second run adds nobody, but points again', async () => {
+			const { run, notUpdated } = await runRows();
+			const after = [
+				{ ...customers[0], ...bought, loyalty_points: 130 },
+				{ ...customers[1], interests: ['vip'] },
+				customers[2],
+			];
+			expect(stored()).toEqual(after);
+			expect(outputOf(run, 'Altcraft').map((i) => [i.pairedItem, i.json])).toEqual([
+				[{ item: 0 }, accepted(0)],
+				[{ item: 1 }, accepted(1)],
+				[{ item: 2 }, accepted(0)],
+			]);
+			const row = (n: number, reason: RegExp) => ({
+				...rows[n],
+				row_number: undefined,
+				status: 'rejected',
+				reason: expect.stringMatching(reason) as unknown,
+			});
+			expect(notUpdated).toEqual([
+				row(3, /did not update this profile: "Profile not found"/),
+				row(4, /no value in "customer_id"/),
+				row(5, /"loyalty_points" is increased by a whole number, but its value is "many"/),
+			]);
+			expect(altcraft.batches.map(({ operation, count }) => [operation, count])).toEqual([
+				['add', 3],
+				['update', 3],
+				['update', 1],
+			]);
+
+			await runRows();
+			expect(stored()).toEqual([{ ...after[0], loyalty_points: 230 }, after[1], after[2]]);
+		});
+
+		test('a row without an answer is not sent again by itself, and is to be looked for', async () => {
+			altcraft.fault = ({ n }) => (n === 1 ? { cut: 'beforeAnswer', process: 'all' } : undefined);
+			const { run, notUpdated } = await runRows();
+			expect(jsonOf(run, 'Accepted')).toEqual([]);
+			expect(notUpdated.map(({ customer_id, status }) => [customer_id, status])).toEqual([
+				[10045, 'unknown'],
+				['A-7', 'unknown'],
+				// A later row of the same customer, which nothing may overtake.
+				[10045, 'notSent'],
+				['nobody', 'unknown'],
+				['', 'rejected'],
+				['A-7', 'rejected'],
+			]);
+			expect(notUpdated[0].reason).toMatch(/whether this profile was updated: look in Altcraft/);
+			expect(stored()[0]).toEqual({ ...customers[0], ...bought, loyalty_points: 150 });
+		});
+	});
+
 	test('csv-file: the lines of the sample arrive, with the types of the database', async () => {
 		const binary = { 'Read CSV': [fileNamed('leads.csv', readSample('leads.csv'))] };
 		const run = await runExample('csv-file.json', { 'Read CSV': [{}] }, { binary });
@@ -583,6 +767,10 @@ describe('what the examples do', () => {
 
 test('every example was run above', () => {
 	expect([...tested].sort()).toEqual([...files].sort());
+});
+
+test('the README knows how many there are', () => {
+	expect(readReadme('..')).toContain(`[${files.length} example workflows](examples/README.md)`);
 });
 
 describe.each(files)('%s can be imported', (file) => {
