@@ -55,6 +55,14 @@ const CASES = {
 		parameters: { columns: { mappingMode: 'autoMapInputData', value: null } },
 		profileOf: (item) => item,
 	},
+	'import by email': {
+		parameters: {
+			operation: 'importMultiple',
+			matching: 'email',
+			columns: { mappingMode: 'autoMapInputData', value: null },
+		},
+		profileOf: (item) => item,
+	},
 	'10 columns': {
 		parameters: mapped((name) => `={{ $json.${name} }}`),
 		profileOf: (item) => Object.fromEntries(FIELDS.map((name) => [name, item[name]])),

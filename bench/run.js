@@ -227,7 +227,7 @@ async function benchMemory(bench, counts) {
 		'bodies per stream',
 		'process grew, MB',
 	]);
-	for (const caseName of ['auto-map', '10 columns']) {
+	for (const caseName of ['auto-map', 'import by email', '10 columns']) {
 		for (const format of /** @type {const} */ (['json', 'xml'])) {
 			for (const count of counts) {
 				const job = { caseName, format, count, ...BATCHES };
@@ -308,7 +308,7 @@ async function main() {
 	const isShort = values.short;
 	const upToMost = (/** @type {number[]} */ all) => all.filter((one) => one <= Number(values.most));
 	const counts = isShort ? [1, 1000, 10_000] : upToMost([...RUNS.keys()]);
-	const cases = ['auto-map', '10 columns', 'subscriptions'];
+	const cases = ['auto-map', 'import by email', '10 columns', 'subscriptions'];
 	const isRow = values.case !== undefined || values.items !== undefined;
 	const [cpu] = cpus();
 	console.log(`${cpus().length} × ${cpu?.model}, Node.js ${process.version}`);
