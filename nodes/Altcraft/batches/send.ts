@@ -41,22 +41,11 @@ export async function sendBatches<Origin>(
 	const turns = new Turns();
 	const held = new Set<string>();
 	const hold = (values: ReadonlySet<string>) => values.forEach((value) => held.add(value));
-	const { left, error } = await runStreams(batches, streams, async (batch) => {
-		const { settings, origins, body, values } = batch;
-		if (settings.dryRun) {
-			const outcome = planned(body.length);
-			batch.release();
-			add(batch, new Array<Outcome>(origins.length).fill(outcome));
-			return 'continue';
-		}
-		const leave = await turns.take(values);
-		if (isStopping || connection.isCancelled()) {
-			leave();
-			return 'unsent';
-		}
+	const sendInTurn = async (batch: Batch<Origin>) => {
+		const { origins, values } = batch;
+		if (isStopping || connection.isCancelled()) return 'unsent';
 		if (sharesAny(values, held)) {
 			hold(values);
-			leave();
 			add(batch, new Array<Outcome>(origins.length).fill(HELD_BACK));
 			return 'continue';
 		}
@@ -64,12 +53,29 @@ export async function sendBatches<Origin>(
 		add(batch, outcomes);
 		if (outcomes.some(mayComeLater)) hold(values);
 		const affected = outcomes.find(({ verdict }) => isAffected(verdict));
-		isStopping ||= isFatal || (stopsOnAffected && affected !== undefined);
-		leave();
 		if (!isFatal && !(stopsOnAffected && affected)) return 'continue';
 		const explanation = affected?.verdict.explanation ?? '';
 		whyStopped = `sending ended with an earlier batch. ${explanation}`.trim();
 		return 'stop';
+	};
+	const { left, error } = await runStreams(batches, streams, async (batch) => {
+		if (batch.settings.dryRun) {
+			const outcome = planned(batch.body.length);
+			batch.release();
+			add(batch, new Array<Outcome>(batch.origins.length).fill(outcome));
+			return 'continue';
+		}
+		const leave = await turns.take(batch.values);
+		let goesOn = false;
+		try {
+			const then = await sendInTurn(batch);
+			goesOn = then === 'continue';
+			return then;
+		} finally {
+			// Also where it threw: others may be waiting for their turn, and must then not send.
+			isStopping ||= !goesOn;
+			leave();
+		}
 	});
 	if (error !== undefined) whyStopped = `no further request could be made: ${error.message}.`;
 	return {
