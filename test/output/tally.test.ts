@@ -17,8 +17,8 @@ test('the first affected is the earliest cause, whatever order outcomes come in'
 	fc.assert(
 		fc.property(fc.array(entry), (entries) => {
 			const tally = new Tally(affects);
-			for (const { verdict, isConsequence, ...place } of entries) {
-				tally.add(verdict, place, isConsequence);
+			for (const { verdict, isConsequence, itemIndex, record } of entries) {
+				tally.add(verdict, itemIndex, { record, line: record + 1 }, isConsequence);
 			}
 			const affected = entries.filter(({ verdict }) => affects(verdict));
 			const causes = affected.filter(({ isConsequence }) => !isConsequence);

@@ -51,7 +51,7 @@ export async function sendBatches<Origin>(
 		}
 		const { outcomes, isFatal } = await sendBatch(batch, connection);
 		add(batch, outcomes);
-		if (outcomes.some(mayComeLater)) hold(values);
+		if (values.size > 0 && outcomes.some(mayComeLater)) hold(values);
 		const affected = outcomes.find(({ verdict }) => isAffected(verdict));
 		if (!isFatal && !(stopsOnAffected && affected)) return 'continue';
 		const explanation = affected?.verdict.explanation ?? '';

@@ -154,10 +154,11 @@ class Look {
 			return;
 		}
 		this.minBytes += 2;
+		const { allowsName } = this.format;
 		for (const name in value) {
 			// Inherited ones are not written. Asked no longer than it matters: that takes half of the time.
 			if (!this.hasContent && !Object.hasOwn(value, name)) continue;
-			if (!this.format.allowsName(name)) this.maxBytes = Infinity;
+			if (allowsName !== undefined && !allowsName(name)) this.maxBytes = Infinity;
 			// An escaped character takes 6 bytes at most (`\\u0000`). A name stands twice in XML.
 			const nameBytes = 6 * name.length + 20;
 			this.maxBytes += 2 * nameBytes;

@@ -22,8 +22,8 @@ export interface Format {
 	encode(profiles: readonly Profile[], body: BodyWriter): void;
 	readonly separator: string;
 	readonly close: string;
-	/** Whether a field may have this name. */
-	allowsName(name: string): boolean;
+	/** Whether a field may have this name; undefined where it may have any. */
+	readonly allowsName: ((name: string) => boolean) | undefined;
 	/**
 	 * At least as many bytes as the encoded text has, and exactly so many where it is long; Infinity
 	 * for one that cannot be written.

@@ -25,7 +25,7 @@ export const json: Format = {
 
 	close: ']}',
 
-	allowsName: () => true,
+	allowsName: undefined,
 
 	textBytes: (text) =>
 		2 + (text.length < LONG_TEXT ? MOST_PER_UNIT * text.length : escapedBytes(text, ESCAPING)),

@@ -38,7 +38,7 @@ export class FileResults {
 	/** A file of which nothing is to be read. */
 	addRefusal(itemIndex: number, { verdict }: Outcome): void {
 		this.files.set(itemIndex, { name: null, counts: noCounts(), listed: [], refusal: verdict });
-		this.tally.add(verdict, { itemIndex });
+		this.tally.add(verdict, itemIndex);
 	}
 
 	/** `isConsequence`: see `Tally`. */
@@ -52,7 +52,7 @@ export class FileResults {
 		const { verdict } = outcome;
 		const file = this.files.get(itemIndex)!;
 		file.counts[verdict.status]++;
-		this.tally.add(verdict, { itemIndex, record, line }, isConsequence);
+		this.tally.add(verdict, itemIndex, { record, line }, isConsequence);
 		if (verdict.status === 'accepted' || verdict.status === 'planned') return;
 		if (file.first === undefined || record < file.first.record) {
 			file.first = { record, line, verdict };

@@ -26,7 +26,7 @@ export class ItemResults {
 		isConsequence = false,
 	): void {
 		this.items[itemIndex] = outputItem(outcome, itemIndex, batchNumber, this.options);
-		this.tally.add(outcome.verdict, { itemIndex }, isConsequence);
+		this.tally.add(outcome.verdict, itemIndex, undefined, isConsequence);
 	}
 
 	/** Whether the item has an outcome. */

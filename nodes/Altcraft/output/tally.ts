@@ -7,17 +7,17 @@ export function noCounts(): Counts {
 	return { accepted: 0, rejected: 0, unknown: 0, notSent: 0, planned: 0 };
 }
 
-/** Where a profile came from: an item, or a record of an item's file. */
-export interface Place {
-	readonly itemIndex: number;
+/** Where in an item's file a profile came from. */
+export interface RecordPlace {
 	/** Counted from 0. */
-	readonly record?: number;
-	/** Of the file, counted from 1. */
-	readonly line?: number;
+	readonly record: number;
+	/** Counted from 1. */
+	readonly line: number;
 }
 
 /** A profile for which the node fails. */
-export interface Affected extends Place {
+export interface Affected extends Partial<RecordPlace> {
+	readonly itemIndex: number;
 	readonly verdict: Verdict;
 }
 
@@ -40,20 +40,21 @@ export class Tally {
 		return this.cause ?? this.consequence;
 	}
 
-	/** `isConsequence`: of what became of another profile; it is not named when that one can be. */
-	add(verdict: Verdict, place: Place, isConsequence = false): void {
+	/** `place`: of a record in its file. `isConsequence`: of another profile, named only if that one cannot be. */
+	add(verdict: Verdict, itemIndex: number, place?: RecordPlace, isConsequence = false): void {
 		this.counts[verdict.status]++;
 		if (verdict.scope === 'beforeSending') this.refusals++;
 		if (!this.failsOn(verdict)) return;
-		if (isConsequence) this.consequence = firstOf(this.consequence, verdict, place);
-		else this.cause = firstOf(this.cause, verdict, place);
+		const affected = { itemIndex, ...place, verdict };
+		if (isConsequence) this.consequence = firstOf(this.consequence, affected);
+		else this.cause = firstOf(this.cause, affected);
 	}
 }
 
-function firstOf(known: Affected | undefined, verdict: Verdict, place: Place): Affected {
+function firstOf(known: Affected | undefined, found: Affected): Affected {
 	const isEarlier =
 		known === undefined ||
-		place.itemIndex < known.itemIndex ||
-		(place.itemIndex === known.itemIndex && (place.record ?? 0) < (known.record ?? 0));
-	return isEarlier ? { ...place, verdict } : known;
+		found.itemIndex < known.itemIndex ||
+		(found.itemIndex === known.itemIndex && (found.record ?? 0) < (known.record ?? 0));
+	return isEarlier ? found : known;
 }

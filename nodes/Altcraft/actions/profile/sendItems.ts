@@ -38,16 +38,14 @@ export async function sendItems(
 			options !== undefined && mayBeSentAgain(outcome.verdict, options, () => isHarmless(index));
 		if (!isSentAgain) results.add(outcome, index, null);
 	}
-	/** One batch at a time: whatever fails while output items are made, what was settled is kept. */
 	const add: AddOutcomes = (indexes, outcomes, batchNumber, isConsequence) => {
-		const settled = recalled
-			? outcomes.map((outcome, n) => {
-					const earlier = recalled.get(indexes[n]);
-					return earlier ? afterUnknown(earlier.verdict, outcome) : outcome;
-				})
-			: outcomes;
-		settled.forEach(({ verdict }, n) => ledger.add(indexes[n], verdict));
-		settled.forEach((outcome, n) => results.add(outcome, indexes[n], batchNumber, isConsequence));
+		for (let n = 0; n < indexes.length; n++) {
+			const index = indexes[n];
+			const earlier = recalled?.get(index);
+			const outcome = earlier ? afterUnknown(earlier.verdict, outcomes[n]) : outcomes[n];
+			ledger.add(index, outcome.verdict);
+			results.add(outcome, index, batchNumber, isConsequence);
+		}
 	};
 	const rest = await sendProfiles(context, run, results, add);
 	for (let index = 0; index < items.length; index++) {
