@@ -33,7 +33,10 @@ export interface BatchOutcome {
 	readonly outcomes: readonly Outcome[];
 	/** No further batch can fare better: a token, a plan, a database or an address that is refused. */
 	readonly isFatal: boolean;
-	/** Whether Altcraft told of each profile, and so must have read the request to its end. */
+	/**
+	 * Whether Altcraft told of each profile, and so read the request to its end: the sign by which its
+	 * body is used again, as n8n's helper does not tell when a request is out.
+	 */
 	readonly wasRead: boolean;
 	/**
 	 * Whether the request may be sent again: always where Altcraft cannot have taken it and may take it

@@ -1,4 +1,4 @@
-import { endOfEntry, isSpace } from '../jsonText';
+import { CLOSE_LIST, COMMA, endOfEntry, isSpace, OPEN_LIST } from '../jsonText';
 import type { Reader } from './reader';
 import {
 	countLines,
@@ -12,9 +12,6 @@ import {
 import type { FileRecord } from './record';
 
 const LINE_FEED = 0x0a;
-const COMMA = 0x2c;
-const OPEN_LIST = 0x5b;
-const CLOSE_LIST = 0x5d;
 
 /**
  * A JSON list of objects, or objects one after another, over any number of lines. It only finds where

@@ -1,5 +1,5 @@
 import { startSlice } from '../eventLoop';
-import { endOfEntry, isSpace } from '../jsonText';
+import { COMMA, endOfEntry, isSpace, OPEN_LIST, OPEN_OBJECT } from '../jsonText';
 import type { Answer } from './answer';
 import { essenceOf, MOST_ENTRIES, toAnswer } from './answer';
 import { hasMembers } from './format';
@@ -23,8 +23,6 @@ async function decodeWhole(body: Buffer): Promise<Answer | undefined> {
 	if (!hasMembers(answer)) return undefined;
 	return toAnswer(answer.error, answer.error_text, entriesOf(answer));
 }
-
-const [COMMA, OPEN_LIST, OPEN_OBJECT] = [0x2c, 0x5b, 0x7b];
 
 /** Whether the body is long because of its texts: what takes JSON.parse long is brackets and commas. */
 function isMostlyText(body: Buffer): boolean {
