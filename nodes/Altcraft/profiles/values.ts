@@ -1,0 +1,721 @@
+import type { Field, Holds } from './schema';
+
+/** Reads values as what one field holds. */
+export interface ValueReader {
+	/** Whether reading gives the value itself. Most are so, and this is the cheapest test there is. */
+	isRight(value: unknown): boolean;
+	/**
+	 * `isStrict`: what cannot be read as what the field holds is refused instead of left as it is.
+	 * Undefined: the value is none, and the field is left out.
+	 * Throws an Error with a sentence for the user.
+	 */
+	read(value: unknown, isStrict: boolean): unknown;
+}
+
+/** The reader of one field or column; to be made once, not for each value. `label`: the name in sentences. */
+export function valueReader(
+	{ holds, choices }: Pick<Field, 'holds' | 'choices'>,
+	label: string,
+): ValueReader {
+	return readerOf(holds === 'choice' ? choiceRule(choices ?? []) : RULES[holds], label);
+}
+
+function readerOf(rule: Rule, label: string | undefined): ValueReader {
+	const { isRight } = rule;
+	const strict = { isStrict: true, label };
+	const lenient = { isStrict: false, label };
+	return { isRight, read: (value, isStrict) => read(rule, value, isStrict ? strict : lenient) };
+}
+
+/** How the values of one kind are read. */
+interface Rule {
+	/** What a value must be, in a refusal. */
+	readonly expected: string;
+	/** Instead of `expected`, where a list or an object was given. */
+	readonly expectedOne?: string;
+	readonly isRight: (value: unknown) => boolean;
+	/** Blanks around a text are part of it. */
+	readonly keepsBlanks?: true;
+	/** Dates, and what else turns itself into a text, are sent as they are. */
+	readonly keepsDates?: true;
+	/** `text` is not empty, and without the marks of a spreadsheet. */
+	readonly ofText: (text: string, given: Given) => unknown;
+	/** The number is finite; a `false` that is unreadable stands for nothing. */
+	readonly ofPlain: (value: number | boolean, given: Given) => unknown;
+	/** A list or an object that is not empty. Without it, both are refused. */
+	readonly ofNested?: (value: object, given: Given) => unknown;
+	/** What was probably meant within a list or an object that is refused; else its first scalar. */
+	readonly isMeant?: (value: unknown) => boolean;
+}
+
+interface Given {
+	readonly isStrict: boolean;
+	/** Undefined for a field that is not known. */
+	readonly label: string | undefined;
+}
+
+const UNREADABLE = Symbol('unreadable');
+
+/** What JavaScript makes of an object that is put into a text. */
+const OBJECT_AS_TEXT = '[object Object]';
+
+function read(rule: Rule, value: unknown, given: Given): unknown {
+	return rule.isRight(value) ? value : readOther(rule, value, given);
+}
+
+/** Of a value that is not right as it is. */
+function readOther(rule: Rule, value: unknown, given: Given): unknown {
+	// JSON has no such numbers: they would end the run.
+	if (typeof value === 'bigint') return read(rule, String(value), given);
+	const result = resultOf(rule, value, given);
+	if (result !== UNREADABLE) return result;
+	// The mark is the spreadsheet's, whatever the text is.
+	if (!given.isStrict) return typeof value === 'string' ? withoutFormula(value) : value;
+	throw new Error(`${nameOf(given)} must be ${rule.expected}, but is ${shown(value)}.`);
+}
+
+function resultOf(rule: Rule, value: unknown, given: Given): unknown {
+	switch (typeof value) {
+		case 'string': {
+			const text = rule.keepsBlanks ? withoutMarks(value) : cleaned(value);
+			// Values of unknown names are not ours to refuse.
+			if (given.label !== undefined) refuseNoValue(text, given);
+			return text === '' ? undefined : rule.ofText(text, given);
+		}
+		case 'number':
+			if (Number.isNaN(value)) return undefined;
+			if (Number.isFinite(value)) return rule.ofPlain(value, given);
+			throw new Error(
+				`${nameOf(given)} is an infinite number, which cannot be sent. Correct the expression or formula that it comes from.`,
+			);
+		case 'boolean': {
+			const result = rule.ofPlain(value, given);
+			return !value && result === UNREADABLE ? undefined : result;
+		}
+		case 'object':
+			return value === null ? undefined : resultOfObject(rule, value, given);
+		default:
+			// Functions and symbols: JSON leaves them out, too.
+			return undefined;
+	}
+}
+
+/** Texts that programs write where they have no value. */
+function refuseNoValue(text: string, given: Given): void {
+	if (text.startsWith(OBJECT_AS_TEXT)) {
+		throw new Error(
+			`${nameOf(given)} is "${OBJECT_AS_TEXT}": an expression has put an object into a text. Map what lies in the object.`,
+		);
+	}
+	if (SPREADSHEET_ERROR.test(text)) {
+		throw new Error(
+			`${nameOf(given)} is ${text}: a formula in the spreadsheet has failed. Correct it there, or empty the cell.`,
+		);
+	}
+}
+
+/** Of Excel and Google Sheets in English, German, French and Russian. */
+const SPREADSHEET_ERROR =
+	/^#(?:N\/A|NV|Н\/Д|(?:REF|VALUE|DIV\/0|NULL|NUM|SPILL|CALC|ERROR|WERT|BEZUG|ZAHL|VALEUR|NOMBRE|ЗНАЧ|ССЫЛКА|ДЕЛ\/0|ЧИСЛО|ПУСТО)!|(?:NAME|NOM|ИМЯ)\?)$/;
+
+function resultOfObject(rule: Rule, value: object, given: Given): unknown {
+	if (isFunctional(value)) return value;
+	const { toJSON } = value as { toJSON?: unknown };
+	if (typeof toJSON === 'function') {
+		const moment = value.valueOf() as unknown;
+		// An invalid date is one of NaN milliseconds.
+		if (rule.keepsDates && typeof moment === 'number')
+			return Number.isNaN(moment) ? undefined : value;
+		const json: unknown = toJSON.call(value, '');
+		// JSON asks no second time, and its form may be the value itself.
+		const isLast = typeof (json as { toJSON?: unknown } | null)?.toJSON !== 'function';
+		return isLast ? read(rule, json, given) : UNREADABLE;
+	}
+	if (isEmpty(value)) return undefined;
+	if (rule.ofNested) return rule.ofNested(value, given);
+	throw refusal(rule, value, given);
+}
+
+/** A list, or an object that is not a scalar in disguise: a Date, Luxon's DateTime. */
+function isNested(value: unknown): value is object {
+	return (
+		typeof value === 'object' &&
+		value !== null &&
+		typeof (value as { toJSON?: unknown }).toJSON !== 'function'
+	);
+}
+
+/** What exports have where there is nothing: PHP `[]` and `{}`, Odoo `false`. */
+function isEmpty(value: object): boolean {
+	return Array.isArray(value) ? value.length === 0 : Object.keys(value).length === 0;
+}
+
+const ACTIONS: ReadonlySet<unknown> = new Set(['set', 'unset', 'incr', 'add', 'delete', 'upsert']);
+
+/** What Altcraft is to do with a field instead of setting it (`functions.ts`). */
+function isFunctional(value: object): boolean {
+	return ACTIONS.has((value as { action?: unknown }).action);
+}
+
+/** For sentences. */
+function nameOf({ label }: Given): string {
+	return label === undefined ? 'A field' : `"${label}"`;
+}
+
+function shown(value: unknown): string {
+	if (typeof value === 'object') return 'an object';
+	if (typeof value !== 'string') return String(value);
+	return JSON.stringify(value.length > 60 ? `${value.slice(0, 59)}…` : value);
+}
+
+/** Of a list or an object in the place of something else; `entry`: the place within a list. */
+function refusal(rule: Rule, value: object, { label = '' }: Given, entry?: number): Error {
+	const kind = Array.isArray(value) ? 'a list' : 'an object';
+	const isInList = entry !== undefined;
+	const start = isInList ? `${label}[${entry}]` : label;
+	const depth = isInList ? 2 : 1;
+	const path =
+		(rule.isMeant && pathWithin(value, start, depth, rule.isMeant)) ??
+		// A scalar is no object.
+		(rule === RULES.object ? undefined : pathWithin(value, start, depth, isScalar));
+	const what = isInList ? ', and so in each entry: map a list of these.' : ': map that.';
+	const isMeant = path ? `Probably meant is what lies under ${path}${what}` : 'Map what is meant.';
+	return new Error(
+		`"${label}" must be ${rule.expectedOne ?? rule.expected}, but ${isInList ? `has ${kind} in it` : `is ${kind}`}. ` +
+			(isBytes(value) ? 'It is made of bytes: let its source give text.' : isMeant),
+	);
+}
+
+/** What JSON makes of a Buffer, as databases give for BIT and BLOB. */
+function isBytes(value: object): boolean {
+	const { type, data } = value as { type?: unknown; data?: unknown };
+	return type === 'Buffer' && Array.isArray(data);
+}
+
+/** Where `isMeant` is first true within a value, not of an ID; it looks into few members, and not far down. */
+function pathWithin(
+	value: object,
+	path: string,
+	depth: number,
+	isMeant: (member: unknown) => boolean,
+): string | undefined {
+	const isList = Array.isArray(value);
+	for (const [key, member] of Object.entries(isList ? value.slice(0, 10) : value).slice(0, 10)) {
+		if (key.length > 60) continue;
+		const isWord = /^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(key);
+		const place = path + (isList ? `[${key}]` : isWord ? `.${key}` : `[${JSON.stringify(key)}]`);
+		if (isMeant(member) && (isMeant === isScalar || !/(?:^|_)id$|Id$/i.test(key))) return place;
+		const found =
+			depth < 3 && isNested(member) ? pathWithin(member, place, depth + 1, isMeant) : undefined;
+		if (found) return found;
+	}
+	return undefined;
+}
+
+function isScalar(value: unknown): boolean {
+	return (
+		(value !== '' && isTag(value)) || (typeof value === 'object' && !!value && !isNested(value))
+	);
+}
+
+function hasLetter(value: unknown): boolean {
+	return typeof value === 'string' && /\p{L}/u.test(value);
+}
+
+function looksLikeEmail(value: unknown): boolean {
+	return typeof value === 'string' && value.includes('@');
+}
+
+function looksLikePhone(value: unknown): boolean {
+	const text = typeof value === 'number' ? String(value) : value;
+	return isCleanPhone(text) && text.replace(/\D/g, '').length >= 7;
+}
+
+// Marks and blanks
+
+const EQUALS = 0x3d;
+const APOSTROPHE = 0x27;
+const BRACKET = OBJECT_AS_TEXT.charCodeAt(0);
+const HASH = 0x23;
+
+function isUnmarked(value: unknown): boolean {
+	if (typeof value !== 'string') return false;
+	const first = value.charCodeAt(0);
+	return first >= 0 && !isMark(first);
+}
+
+function isCleanText(value: unknown): boolean {
+	if (typeof value !== 'string') return false;
+	const first = value.charCodeAt(0);
+	return (
+		!isMark(first) && isVisibleAscii(first) && isVisibleAscii(value.charCodeAt(value.length - 1))
+	);
+}
+
+/** What a text begins with that may not be what it seems. */
+function isMark(code: number): boolean {
+	return code === EQUALS || code === APOSTROPHE || code === BRACKET || code === HASH;
+}
+
+function isVisibleAscii(code: number): boolean {
+	return code > 0x20 && code < 0x7f;
+}
+
+/** Without what spreadsheets put before a text that they would else take for a number: `="007"`, `'007`. */
+function withoutMarks(text: string): string {
+	return withoutApostrophe(withoutFormula(text));
+}
+
+/** Without such marks, and without what nobody sees around the text. */
+function cleaned(text: string): string {
+	return withoutApostrophe(stripped(withoutFormula(stripped(text))));
+}
+
+function withoutFormula(text: string): string {
+	const isFormula = text.startsWith('="') && text.indexOf('"', 2) === text.length - 1;
+	return isFormula ? text.slice(2, -1) : text;
+}
+
+function withoutApostrophe(text: string): string {
+	const isMark = text.charCodeAt(0) === APOSTROPHE && /^'[+\d][\d\s().-]*$/.test(text);
+	return isMark ? text.slice(1) : text;
+}
+
+/** Not a regular expression for the whole: `\s+$` takes quadratic time. */
+function stripped(text: string): string {
+	let start = 0;
+	let end = text.length;
+	while (start < end && isInvisible(text.charCodeAt(start))) start++;
+	while (end > start && isInvisible(text.charCodeAt(end - 1))) end--;
+	return text.slice(start, end);
+}
+
+/** White space, and what has no width: soft hyphens, marks of direction, joiners. */
+const INVISIBLE = /[\s\u0085\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069]/;
+
+function isInvisible(code: number): boolean {
+	return !isVisibleAscii(code) && INVISIBLE.test(String.fromCharCode(code));
+}
+
+// Phones
+
+/** Digits with the signs that people put between them, as most phones are. */
+function isCleanPhone(value: unknown): value is string {
+	if (typeof value !== 'string') return false;
+	const { length } = value;
+	for (let at = 0; at < length; at++) if (IN_PHONES[value.charCodeAt(at)] !== 1) return false;
+	const isTrimmed = value.charCodeAt(0) !== BLANK && value.charCodeAt(length - 1) !== BLANK;
+	return length > 0 && isTrimmed && !isDecimal(value);
+}
+
+const BLANK = 0x20;
+
+/** A number to a spreadsheet or a program with tables: 79001112233.0. */
+function isDecimal(phone: string): boolean {
+	return phone.endsWith('0') && DECIMAL_PHONE.test(phone);
+}
+
+const DECIMAL_PHONE = /^(\+?\d{10,})[.,]00?$/;
+
+/** By character code. */
+const IN_PHONES = new Uint8Array(128);
+for (const sign of '0123456789 +-().') IN_PHONES[sign.charCodeAt(0)] = 1;
+
+/** `text` is cleaned. Lead ads export `p:+7…`, links have `tel:`. */
+function phoneOfText(text: string, given: Given): string {
+	const phone = text.replace(/^(?:p|tel):(?=[+\d])/i, '').replace(DECIMAL_PHONE, '$1');
+	if (/^[+-]?\d+(?:[.,]\d+)?e\+?\d+$/i.test(phone)) throw shortened(phone, given);
+	return phone;
+}
+
+function phoneOfNumber(value: number, given: Given): string {
+	if (Number.isSafeInteger(value)) return String(value);
+	throw shortened(String(value), given);
+}
+
+function shortened(phone: string, given: Given): Error {
+	const text = phone.length > 60 ? `${phone.slice(0, 59)}…` : phone;
+	return new Error(
+		`${nameOf(given)} has ${text}: a spreadsheet has shortened the number, and its last digits are lost. Format that column as text in the spreadsheet and export it again.`,
+	);
+}
+
+/** JavaScript holds 15 to 17 digits: what stands in an item is another number already. */
+function rounded(value: unknown, given: Given): Error {
+	return new Error(
+		`${nameOf(given)} has the number ${String(value)}, which is too long to be exact: its last digits are lost. Let it come as text, in quotes.`,
+	);
+}
+
+function phonesOfText(text: string, given: Given): unknown {
+	if (isJson(text)) return resultOfJson(RULES.phones, text, given);
+	// 7,9E+10 is one number.
+	const phones = entriesOf(phoneOfText(text, given))
+		.map((entry) => phoneOfText(cleaned(entry), given))
+		.filter((entry) => entry !== '');
+	if (phones.some(isJson)) return UNREADABLE;
+	return phones.length === 0 ? undefined : phones;
+}
+
+// Lists
+
+/** Vertical bars and ` ::: ` are what CRMs export between the values of one cell. */
+function entriesOf(text: string): string[] {
+	return text.split(/ ::: |[,;|\r\n]/);
+}
+
+function tagsOfText(text: string): unknown {
+	const tags = entriesOf(text)
+		.map(stripped)
+		.filter((tag) => tag !== '');
+	return tags.length === 0 ? undefined : tags;
+}
+
+function isTag(value: unknown): boolean {
+	return typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value);
+}
+
+/** The same list if nothing in it changes. `readEntry` gives one entry, several as a list, or undefined for none. */
+function readList(
+	rule: Rule,
+	list: object,
+	given: Given,
+	readEntry: (entry: unknown) => unknown,
+): unknown {
+	if (!Array.isArray(list)) throw refusal(rule, list, given);
+	const entries = (list as readonly unknown[]).flatMap((entry, n) => {
+		if (!isNested(entry)) return readEntry(entry) ?? [];
+		if (isEmpty(entry)) return [];
+		throw refusal(rule, entry, given, n);
+	});
+	if (entries.length === 0) return undefined;
+	const isSame = entries.length === list.length && entries.every((entry, n) => entry === list[n]);
+	return isSame ? list : entries;
+}
+
+function isListOf(isRight: (value: unknown) => boolean) {
+	return (value: unknown): boolean => {
+		if (!Array.isArray(value)) return false;
+		for (let at = 0; at < value.length; at++) if (!isRight(value[at])) return false;
+		return true;
+	};
+}
+
+// JSON text
+
+function isJson(text: string): boolean {
+	return text.startsWith('[') || text.startsWith('{');
+}
+
+/** A number of JSON text that JavaScript would make another one of. */
+export function inexactNumberIn(text: string): string | undefined {
+	const tokens = text.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"|[-\d][-+.\de]*/gi);
+	for (const [token] of tokens) {
+		if (!token.startsWith('"') && exactNumberOf(token) === undefined) return token;
+	}
+	return undefined;
+}
+
+/** Of text that is meant to be a list or an object. */
+function resultOfJson(rule: Rule, text: string, given: Given): unknown {
+	const value = parsed(text);
+	return isNested(value) ? read(rule, value, given) : UNREADABLE;
+}
+
+/** Undefined also where a number would become another one. */
+function parsed(text: string): unknown {
+	try {
+		const value: unknown = JSON.parse(text);
+		return inexactNumberIn(text) === undefined ? value : undefined;
+	} catch {
+		return undefined;
+	}
+}
+
+// Numbers
+
+/** No number or date that people write is longer; it keeps everything below cheap. */
+const LONGEST = 50;
+
+const NUMBER = /^[+-]?(?:(?:0|[1-9]\d*)(?:\.\d+)?|\.\d+)(?:e[+-]?\d+)?$/i;
+const DECIMAL_COMMA = /^[+-]?(?:0|[1-9]\d*),\d+$/;
+/** 1,234 is 1234 to some and 1.234 to others. 1.234 is not ambiguous: machines write it so. */
+const AMBIGUOUS = /^[+-]?[1-9]\d{0,2},\d{3}$/;
+const GROUPED = /^[+-]?[1-9]\d{0,2}([ \u00a0\u2009\u202f'’])\d{3}(?:\1\d{3})*(?:[.,]\d+)?$/;
+/** One group alone is ambiguous, or a fraction. */
+const GROUPED_BY_COMMA = /^[+-]?[1-9]\d{0,2}(?:(?:,\d{3})+\.\d+|(?:,\d{3}){2,})$/;
+const GROUPED_BY_POINT = /^[+-]?[1-9]\d{0,2}(?:(?:\.\d{3})+,\d+|(?:\.\d{3}){2,})$/;
+
+function numberOf(text: string): number | undefined {
+	if (text.length > LONGEST) return undefined;
+	if (NUMBER.test(text)) return exactNumberOf(text);
+	if (DECIMAL_COMMA.test(text)) {
+		return AMBIGUOUS.test(text) ? undefined : exactNumberOf(text.replace(',', '.'));
+	}
+	if (GROUPED.test(text)) return exactNumberOf(text.replace(/[^\d.,+-]/g, '').replace(',', '.'));
+	if (GROUPED_BY_COMMA.test(text)) return exactNumberOf(text.replaceAll(',', ''));
+	if (GROUPED_BY_POINT.test(text)) {
+		return exactNumberOf(text.replaceAll('.', '').replace(',', '.'));
+	}
+	return undefined;
+}
+
+/** Undefined where the number that JavaScript would send is not the one that is written. */
+function exactNumberOf(text: string): number | undefined {
+	if (text.length > LONGEST) return undefined;
+	const number = Number(text);
+	if (!Number.isFinite(number) || Object.is(number, -0)) return undefined;
+	// Up to 15 digits are always kept.
+	const isExact =
+		(text.length <= 15 && !/e/i.test(text)) || decimalOf(text) === decimalOf(String(number));
+	return isExact ? number : undefined;
+}
+
+/** The same text for the same absolute value. */
+function decimalOf(text: string): string {
+	const [, whole = '', fraction = '', exponent = 0] =
+		/^[+-]?(\d*)\.?(\d*)(?:e([+-]?\d+))?$/i.exec(text) ?? [];
+	const all = (whole + fraction).replace(/^0+/, '');
+	const digits = all.replace(/0+$/, '');
+	if (digits === '') return '0';
+	return `${digits}e${Number(exponent) - fraction.length + all.length - digits.length}`;
+}
+
+// Yes and no
+
+const YES_NO: ReadonlyMap<string, boolean> = new Map([
+	...['true', '1', 'yes', 'y', 'on', 'да'].map((text) => [text, true] as const),
+	...['false', '0', 'no', 'n', 'off', 'нет'].map((text) => [text, false] as const),
+]);
+
+function yesNoOf(text: string): unknown {
+	return YES_NO.get(text.toLowerCase()) ?? UNREADABLE;
+}
+
+// Dates
+
+const ISO_DATE =
+	/^(\d{4})-(\d\d)-(\d\d)(?:[T ]((?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?)(Z|[+-](?:0\d|1[0-4]):?[0-5]\d)?)?$/;
+/** As German and Russian sheets have it; JavaScript puts a comma before the time. */
+const DAY_FIRST =
+	/^(\d{1,2})\.(\d{1,2})\.(\d{4})(?:,? ((?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?))?$/;
+const MIDNIGHT = /^00:00(?::00(?:\.0+)?)?$/;
+
+function dateOf(text: string): unknown {
+	if (text.length > LONGEST) return UNREADABLE;
+	const iso = ISO_DATE.exec(text);
+	if (iso) {
+		const [, year, month, day, time, zone] = iso;
+		if (!isDay(Number(year), Number(month), Number(day))) return UNREADABLE;
+		// n8n's date picker adds it to a birthday.
+		return time && !zone && MIDNIGHT.test(time) ? text.slice(0, 10) : text;
+	}
+	const dayFirst = DAY_FIRST.exec(text);
+	if (dayFirst) {
+		const [, day, month, year, time] = dayFirst;
+		if (!isDay(Number(year), Number(month), Number(day))) return UNREADABLE;
+		const date = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
+		const clock = time?.replace(/^\d:/, '0$&');
+		return clock && !MIDNIGHT.test(clock) ? `${date}T${clock}` : date;
+	}
+	return /^-?[1-9]\d{8,12}$/.test(text) ? dateOfEpoch(Number(text)) : UNREADABLE;
+}
+
+function isDay(year: number, month: number, day: number): boolean {
+	const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+	const days = month === 2 && isLeap ? 29 : DAYS[month];
+	return year >= 0 && day >= 1 && day <= days;
+}
+
+/** Of each month, from 1. */
+const DAYS = [0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+/** A date without a time, as most are; no regular expression, for speed. */
+function isIsoDay(value: unknown): boolean {
+	if (typeof value !== 'string' || value.length !== 10) return false;
+	if (value.charCodeAt(4) !== DASH || value.charCodeAt(7) !== DASH) return false;
+	return isDay(digitsOf(value, 0, 4), digitsOf(value, 5, 7), digitsOf(value, 8, 10));
+}
+
+const DASH = 0x2d;
+
+/** NaN, which is no year, month or day, where there is another character. */
+function digitsOf(text: string, start: number, end: number): number {
+	let number = 0;
+	for (let at = start; at < end; at++) {
+		const digit = text.charCodeAt(at) - 0x30;
+		if (digit < 0 || digit > 9) return NaN;
+		number = number * 10 + digit;
+	}
+	return number;
+}
+
+/** In seconds: from 1900 to 2100, but for the years about 1970, whose numbers may be anything. */
+const EPOCHS = { first: -2_208_988_800, last: 4_102_444_800, least: 100_000_000 };
+/** 200112311430 would be a moment of 1976. */
+const COMPACT = /^(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])[0-5]\d$/;
+
+function dateOfEpoch(value: number): unknown {
+	const isEpoch = (unit: number, least: number) =>
+		value >= EPOCHS.first * unit && value <= EPOCHS.last * unit && Math.abs(value) >= least;
+	const unit = isEpoch(1, EPOCHS.least) ? 1000 : isEpoch(1000, EPOCHS.least * 100) ? 1 : undefined;
+	if (unit === undefined || !Number.isInteger(value) || COMPACT.test(String(value))) {
+		return UNREADABLE;
+	}
+	return new Date(value * unit).toISOString().replace(/T00:00:00\.000Z$|\.000(?=Z$)/, '');
+}
+
+// Choices
+
+function choiceRule(choices: NonNullable<Field['choices']>): Rule {
+	const values = new Map(choices.map(({ value }) => [String(value), value]));
+	const names = [...values.keys()];
+	const more = names.length > 10 ? ` and ${names.length - 10} more` : '';
+	return {
+		expected: `one of: ${names.slice(0, 10).join(', ')}${more}`,
+		isRight: (value) => typeof value === 'string' && value !== '' && values.get(value) === value,
+		ofText: (text) => values.get(text) ?? UNREADABLE,
+		ofPlain: (value) => values.get(String(value)) ?? UNREADABLE,
+	};
+}
+
+// Rules
+
+const unreadable = () => UNREADABLE;
+
+/** An entry of its own kind in a list of one. */
+function listOfNumber(ofNumber: (value: number, given: Given) => unknown) {
+	return (value: number | boolean, given: Given) =>
+		typeof value === 'number' ? [ofNumber(value, given)] : UNREADABLE;
+}
+
+const RULES: Readonly<Record<Exclude<Holds, 'choice'>, Rule>> = {
+	text: {
+		expected: 'one text',
+		isRight: isUnmarked,
+		keepsBlanks: true,
+		keepsDates: true,
+		ofText: (text) => text,
+		ofPlain: (value, given) => {
+			if (Number.isInteger(value) && !Number.isSafeInteger(value)) throw rounded(value, given);
+			return value === false ? UNREADABLE : String(value);
+		},
+		// Odoo has [1, "Russia"] for a country.
+		isMeant: hasLetter,
+	},
+	email: {
+		expected: 'an email address such as ann@example.com',
+		expectedOne: 'one text',
+		isRight: isCleanText,
+		ofText: (text) => text,
+		ofPlain: (value) => (typeof value === 'number' ? String(value) : UNREADABLE),
+		isMeant: looksLikeEmail,
+	},
+	phone: {
+		expected: 'a phone number such as +79001112233',
+		expectedOne: 'one text',
+		isRight: isCleanPhone,
+		ofText(text, given) {
+			const phone = phoneOfText(text, given);
+			const isOne = entriesOf(phone).filter((entry) => /\d/.test(entry)).length < 2;
+			return isOne ? phone : UNREADABLE;
+		},
+		ofPlain: (value, given) =>
+			typeof value === 'number' ? phoneOfNumber(value, given) : UNREADABLE,
+		isMeant: looksLikePhone,
+	},
+	phones: {
+		expected: 'a list of phone numbers such as +79001112233, +79004445566',
+		expectedOne: 'a list of texts',
+		isRight: isListOf(isCleanPhone),
+		ofText: phonesOfText,
+		ofPlain: listOfNumber(phoneOfNumber),
+		ofNested: (value, given) =>
+			readList(RULES.phones, value, given, (entry) => readOther(RULES.phones, entry, given)),
+		isMeant: looksLikePhone,
+	},
+	tags: {
+		expected: 'a list such as a, b',
+		expectedOne: 'a list of texts',
+		isRight: isListOf(isTag),
+		ofText: (text, given) =>
+			isJson(text) ? resultOfJson(RULES.tags, text, given) : tagsOfText(text),
+		ofPlain: listOfNumber(String),
+		ofNested: (value, given) =>
+			readList(RULES.tags, value, given, (entry) =>
+				isTag(entry) ? entry : readOther(RULES.anything, entry, given),
+			),
+		isMeant: hasLetter,
+	},
+	entries: {
+		expected: 'a list such as a, b',
+		isRight: Array.isArray,
+		ofText: (text, given) =>
+			isJson(text) ? resultOfJson(RULES.entries, text, given) : tagsOfText(text),
+		ofPlain: listOfNumber((value) => value),
+		ofNested: (value) => [value],
+	},
+	objects: {
+		expected: 'a list of objects such as [{ "name": "Rex" }]',
+		isRight: Array.isArray,
+		ofText: (text, given) => resultOfJson(RULES.objects, text, given),
+		ofPlain: unreadable,
+		ofNested: (value) => [value],
+	},
+	object: {
+		expected: 'an object such as { "name": "Rex" }',
+		isRight: isObject,
+		ofText(text) {
+			const value = parsed(text);
+			return isObject(value) ? value : UNREADABLE;
+		},
+		ofPlain: unreadable,
+		isMeant: isObject,
+	},
+	integer: {
+		expected: 'a whole number such as 12',
+		isRight: Number.isInteger,
+		ofText(text) {
+			const number = numberOf(text);
+			return Number.isInteger(number) ? number : UNREADABLE;
+		},
+		ofPlain: unreadable,
+	},
+	number: {
+		expected: 'a number such as 12.5',
+		isRight: Number.isFinite,
+		ofText: (text) => numberOf(text) ?? UNREADABLE,
+		ofPlain: unreadable,
+	},
+	yesNo: {
+		expected: 'yes or no',
+		isRight: (value) => typeof value === 'boolean',
+		ofText: yesNoOf,
+		ofPlain: (value) => yesNoOf(String(value)),
+	},
+	date: {
+		expected: 'a date such as 2001-12-31',
+		isRight: isIsoDay,
+		keepsDates: true,
+		ofText: dateOf,
+		ofPlain: (value) => (typeof value === 'number' ? dateOfEpoch(value) : UNREADABLE),
+	},
+	anything: {
+		expected: 'one value',
+		isRight: (value) =>
+			typeof value === 'string'
+				? isUnmarked(value)
+				: typeof value === 'boolean' || Number.isFinite(value) || isNested(value),
+		keepsBlanks: true,
+		keepsDates: true,
+		ofText: (text) => text,
+		ofPlain: (value) => value,
+	},
+};
+
+function isObject(value: unknown): boolean {
+	return isNested(value) && !Array.isArray(value);
+}
+
+/** For names that are no known fields: what is empty is left out, all else stands. */
+export const unknownReader: ValueReader = readerOf(RULES.anything, undefined);

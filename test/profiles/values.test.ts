@@ -1,0 +1,761 @@
+import * as fc from 'fast-check';
+
+import type { Holds } from '../../nodes/Altcraft/profiles/schema';
+import { schemaOf } from '../../nodes/Altcraft/profiles/schema';
+import { unknownReader, valueReader } from '../../nodes/Altcraft/profiles/values';
+import cases from '../cases/values.json';
+
+const CHOICES = [
+	{ value: 'gold', name: 'Gold' },
+	{ value: 2, name: 'Silver' },
+	{ value: false, name: 'None' },
+];
+
+const KINDS: readonly Holds[] = [
+	'text',
+	'email',
+	'phone',
+	'phones',
+	'tags',
+	'objects',
+	'entries',
+	'object',
+	'integer',
+	'number',
+	'yesNo',
+	'date',
+	'choice',
+	'anything',
+];
+
+const read = (holds: Holds, value: unknown, isStrict = false) =>
+	valueReader({ holds, choices: CHOICES }, 'Field').read(value, isStrict);
+
+const INVISIBLE = [' ', '\t', '\n', '\u00a0', '\u2003', '\u3000', '\ufeff', '\u00ad', '\u200b'];
+const invisible = fc.string({ unit: fc.constantFrom(...INVISIBLE), maxLength: 3 });
+
+describe('samples', () => {
+	test.each(cases)('$from: $text in $field', ({ field, holds, text, want, refuse, says }) => {
+		const known = schemaOf([{ name: field, type: holds }]).fields.get(field)!;
+		const reader = valueReader(known, known.title);
+		if (refuse) {
+			for (const isStrict of [true, false]) expect(() => reader.read(text, isStrict)).toThrow(says);
+			return;
+		}
+		expect(reader.read(text, false)).toEqual(want ?? undefined);
+		if (want === text && known.holds !== 'text') {
+			expect(() => reader.read(text, true)).toThrow(`"${known.title}" must be`);
+		} else expect(reader.read(text, true)).toEqual(want ?? undefined);
+	});
+});
+
+/** An exact decimal: `digits` × 10 ^ `exponent`. */
+interface Decimal {
+	readonly digits: bigint;
+	readonly exponent: number;
+}
+
+/** The same text for the same value. */
+function keyOf({ digits, exponent }: Decimal): string {
+	if (digits === 0n) return '0';
+	let [rest, tens] = [digits, exponent];
+	for (; rest % 10n === 0n; rest /= 10n) tens++;
+	return `${rest}e${tens}`;
+}
+
+const isDigits = (text: string) => text !== '' && [...text].every((c) => c >= '0' && c <= '9');
+
+/** What a text means when `mark` stands before decimals, and `group` between thousands. */
+function meaning(text: string, mark: string, group: string): Decimal | undefined {
+	const isNegative = text.startsWith('-');
+	const body = isNegative || text.startsWith('+') ? text.slice(1) : text;
+	const isPlain = mark === '.' && group === '';
+	const [mantissa, power, ...rest] = isPlain ? body.toLowerCase().split('e') : [body];
+	const powerDigits = power?.startsWith('-') || power?.startsWith('+') ? power.slice(1) : power;
+	if (rest.length > 0 || (powerDigits !== undefined && !isDigits(powerDigits))) return undefined;
+	const [whole, fraction, ...more] = mantissa.split(mark);
+	if (more.length > 0 || (fraction !== undefined && !isDigits(fraction))) return undefined;
+	const isBare = whole === '' && isPlain && fraction !== undefined;
+	const groups = group === '' ? [whole] : whole.split(group);
+	const isGrouped = group !== '';
+	if (isGrouped && (groups.length < 2 || groups[0].length > 3)) return undefined;
+	if (isGrouped && groups.slice(1).some((part) => part.length !== 3)) return undefined;
+	if (!isBare && !groups.every(isDigits)) return undefined;
+	if (groups[0].startsWith('0') && (isGrouped || whole.length > 1)) return undefined;
+	const digits = BigInt(groups.join('') + (fraction ?? '') || '0');
+	return {
+		digits: isNegative ? -digits : digits,
+		exponent: Number(power ?? 0) - (fraction ?? '').length,
+	};
+}
+
+/** The number that a text means to everybody, if JavaScript holds it exactly. */
+function numberMeant(text: string): number | undefined {
+	const groups = ['', ',', '.', ' ', '\u00a0', '\u202f', '\u2009', "'", '’'];
+	const plain = meaning(text, '.', '');
+	const all = plain
+		? [plain]
+		: ['.', ','].flatMap((mark) =>
+				groups.filter((group) => group !== mark).flatMap((g) => meaning(text, mark, g) ?? []),
+			);
+	if (new Set(all.map(keyOf)).size !== 1) return undefined;
+	const number = Number(`${all[0].digits}e${all[0].exponent}`);
+	if (!Number.isFinite(number) || (number === 0 && text.startsWith('-'))) return undefined;
+	return keyOf(meaning(String(number), '.', '')!) === keyOf(all[0]) ? number : undefined;
+}
+
+const digits = (minLength: number, maxLength: number) =>
+	fc.string({ unit: fc.constantFrom(...'0123456789'), minLength, maxLength });
+
+const numberText = fc.oneof(
+	fc.string({ unit: fc.constantFrom(...'0123456789012.,,+-eE \u00a0\u202f’x%'), maxLength: 14 }),
+	fc
+		.tuple(
+			fc.constantFrom('', '-', '+'),
+			digits(0, 3),
+			fc.array(digits(3, 3), { maxLength: 6 }),
+			fc.constantFrom('', '', ',', '.', ' ', '\u00a0', '\u202f', '\u2009', "'", '’'),
+			fc.constantFrom('', '.', ','),
+			digits(0, 18),
+			fc.constantFrom('', '', '', 'e3', 'E+10', 'e-7', 'e400', 'e-400', 'e'),
+		)
+		.map(([sign, head, groups, group, mark, fraction, power]) =>
+			[sign, [head, ...groups].join(group), mark, mark && fraction, power].join(''),
+		),
+	fc.double({ noNaN: true, noDefaultInfinity: true }).map(String),
+	fc.bigInt().map((value) => String(value % 10n ** 30n)),
+);
+
+describe('numbers', () => {
+	test('a text is read where it means one number to everybody, and never as another', () => {
+		fc.assert(
+			fc.property(numberText, (text) => {
+				const bare = text.trim();
+				fc.pre(!bare.startsWith("'"));
+				const expected = bare === '' ? undefined : (numberMeant(bare) ?? text);
+				expect(read('number', text)).toBe(expected);
+				expect(read('integer', text)).toBe(
+					typeof expected === 'number' && !Number.isInteger(expected) ? text : expected,
+				);
+			}),
+			{ numRuns: 10_000 },
+		);
+	});
+
+	test.each<[string, unknown]>([
+		['42', 42],
+		['-1.5', -1.5],
+		['+5', 5],
+		['1e3', 1000],
+		['.5', 0.5],
+		['12,50', 12.5],
+		['0,125', 0.125],
+		['1 234,5', 1234.5],
+		['1\u00a0234\u00a0567', 1234567],
+		["1'234.5", 1234.5],
+		['1,234.5', 1234.5],
+		['1.234,5', 1234.5],
+		['1,234,567', 1234567],
+		['1.234.567', 1234567],
+		['1.234', 1.234],
+		[' \ufeff12\u200b', 12],
+		['="12"', 12],
+		["'12", 12],
+		['9007199254740994', 9007199254740994],
+	])('%j is %p', (text, number) => {
+		expect(read('number', text, true)).toBe(number);
+	});
+
+	test.each([
+		...['007', '00.5', '0x10', 'Infinity', 'NaN', '1e999', '1e-400', '9007199254740993'],
+		...['0.12345678901234567890', '1,234', '12,345', '12 %', '€5', '5.', '-0', '1,23,456'],
+		...['1 23', '1e5,0', '--1', '+', '.', '1 234.567.890', '7'.repeat(60)],
+	])('%s stays the text that it is, or is refused', (text) => {
+		expect(read('number', text)).toBe(text);
+		expect(read('number', `="${text}" `)).toBe(`="${text}" `);
+		expect(() => read('number', text, true)).toThrow(/^"Field" must be a number such as 12.5, but/);
+	});
+
+	test.each(['1.5', '1.234', '12,50', '1e-1', 1.5])('%s is no whole number', (text) => {
+		expect(read('integer', text)).toBe(text);
+		expect(() => read('integer', text, true)).toThrow(/a whole number such as 12, but is/);
+	});
+});
+
+const two = (number: number) => String(number).padStart(2, '0');
+const isReal = (year: number, month: number, day: number) => {
+	const date = new Date(0);
+	date.setUTCFullYear(year, month - 1, day);
+	return date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+};
+const calendar = fc.record({
+	year: fc.integer({ min: 0, max: 9999 }),
+	month: fc.integer({ min: 0, max: 13 }),
+	day: fc.integer({ min: 0, max: 32 }),
+});
+const clock = fc.record({
+	hour: fc.integer({ min: 0, max: 25 }),
+	minute: fc.integer({ min: 0, max: 61 }),
+	second: fc.option(fc.integer({ min: 0, max: 61 }), { nil: undefined }),
+});
+type Clock = typeof clock extends fc.Arbitrary<infer T> ? T : never;
+const isRealTime = ({ hour, minute, second = 0 }: Clock) => hour < 24 && minute < 60 && second < 60;
+const timeOf = ({ hour, minute, second }: Clock) =>
+	[hour, minute, ...(second === undefined ? [] : [second])].map(two).join(':');
+const MIDNIGHTS = ['00:00', '00:00:00'];
+
+describe('dates', () => {
+	test('an ISO date stands, without a midnight that means nothing', () => {
+		const zone = fc.constantFrom('', 'Z', '+03:00', '-0930');
+		const separator = fc.constantFrom('T', ' ');
+		const property = fc.property(calendar, clock, separator, zone, (date, time, mark, offset) => {
+			const { year, month, day } = date;
+			const plain = `${String(year).padStart(4, '0')}-${two(month)}-${two(day)}`;
+			const text = `${plain}${mark}${timeOf(time)}${offset}`;
+			const isNothing = offset === '' && MIDNIGHTS.includes(timeOf(time));
+			expect(read('date', plain)).toBe(plain);
+			expect(read('date', text)).toBe(isReal(year, month, day) && isNothing ? plain : text);
+			if (!isReal(year, month, day)) expect(() => read('date', plain, true)).toThrow(/must be a/);
+			else expect(read('date', plain, true)).toBe(plain);
+			const isRead = isReal(year, month, day) && isRealTime(time);
+			if (!isRead) expect(() => read('date', text, true)).toThrow(/must be a date such as/);
+			else expect(read('date', text, true)).toBe(isNothing ? plain : text);
+		});
+		fc.assert(property, { numRuns: 2000 });
+	});
+
+	test('day, month and year keep their places', () => {
+		const property = fc.property(
+			calendar,
+			fc.option(clock, { nil: undefined }),
+			fc.boolean(),
+			({ year, month, day }, time, isPadded) => {
+				const [d, m] = [day, month].map(isPadded ? two : String);
+				const y = String(year).padStart(4, '0');
+				const text = `${d}.${m}.${y}${time ? ` ${timeOf(time)}` : ''}`;
+				const isRead = isReal(year, month, day) && (!time || isRealTime(time));
+				const isDay = !time || MIDNIGHTS.includes(timeOf(time));
+				const iso = `${y}-${two(month)}-${two(day)}${isDay ? '' : `T${timeOf(time)}`}`;
+				expect(read('date', text)).toBe(isRead ? iso : text);
+			},
+		);
+		fc.assert(property, { numRuns: 2000 });
+	});
+
+	test('an epoch is the same moment; what may be another number stays', () => {
+		const whole = fc.oneof(
+			fc.integer({ min: -3_000_000_000, max: 5_000_000_000 }),
+			fc.integer({ min: -3_000_000_000_000, max: 5_000_000_000_000 }),
+			fc.integer({ min: -30_000, max: 50_000 }).map((days) => days * 86_400),
+			fc.integer({ min: -30_000, max: 50_000 }).map((days) => days * 86_400_000),
+			fc.constantFrom(1e8, 1e10, 4_102_444_800, 4_102_444_800_000, 99_999_999, 9_999_999_999),
+			fc.constantFrom(-2_208_988_800, -2_208_988_801, -2_208_988_800_000, -2_208_988_800_001),
+		);
+		const property = fc.property(whole, (value) => {
+			const size = Math.abs(value);
+			const [first, last] = [Date.UTC(1900, 0), Date.UTC(2100, 0)];
+			const isIn = (ms: number) => ms >= first && ms <= last;
+			const ms =
+				size >= 1e8 && isIn(value * 1000)
+					? value * 1000
+					: size >= 1e10 && isIn(value)
+						? value
+						: undefined;
+			for (const given of [value, String(value)]) {
+				const result = read('date', given);
+				if (ms === undefined) expect(result).toBe(given);
+				else if (result === given) expect(String(value)).toMatch(/^(19|20)\d{10}$/);
+				else {
+					expect(Date.parse(result as string)).toBe(ms);
+					expect(String(result).length === 10).toBe(ms % 86_400_000 === 0);
+				}
+			}
+		});
+		fc.assert(property, { numRuns: 5000 });
+	});
+
+	test.each<[unknown, string]>([
+		['2001-12-31T14:30:05.123456Z', '2001-12-31T14:30:05.123456Z'],
+		['2001-12-31T00:00:00.000', '2001-12-31'],
+		['2001-12-31T00:00:00.000Z', '2001-12-31T00:00:00.000Z'],
+		[' 1.2.2001\u00a0', '2001-02-01'],
+		['31.12.2001 9:30', '2001-12-31T09:30'],
+		['31.12.2001, 14:30:05', '2001-12-31T14:30:05'],
+		['31.12.2001 0:00', '2001-12-31'],
+		[1_000_000_001, '2001-09-09T01:46:41Z'],
+		[1_000_000_001_500, '2001-09-09T01:46:41.500Z'],
+	])('%j is %s', (given, date) => {
+		expect(read('date', given, true)).toBe(date);
+	});
+
+	test.each([
+		...['12/31/2001', 'next week', '31.12.01', '2001-02-29', '31.02.2001', '20011231'],
+		...['2001-12-31T25:00', '2001-12-31+03:00', '0000-00-00', '200112311430', 36890, 1e9 + 0.5],
+	])('%j is no date', (given) => {
+		expect(read('date', given)).toBe(given);
+		expect(() => read('date', given, true)).toThrow(
+			/^"Field" must be a date such as 2001-12-31, but/,
+		);
+	});
+});
+
+describe('yes and no, choices', () => {
+	test.each([true, false])('%p', (answer) => {
+		const words = answer
+			? ['true', '1', 'yes', 'Y', 'ON', 'Да', ' yes\u00a0', 1]
+			: ['FALSE', '0', 'no', 'n', 'Off', 'нет', '\u200bno', 0];
+		for (const word of words) expect(read('yesNo', word, true)).toBe(answer);
+	});
+
+	test.each(['perhaps', '2', 2, '1.0'])('%j is neither', (given) => {
+		expect(read('yesNo', given)).toBe(given);
+		expect(() => read('yesNo', given, true)).toThrow(/^"Field" must be yes or no, but is/);
+	});
+
+	test('a choice is one of its values', () => {
+		expect(read('choice', ' gold ', true)).toBe('gold');
+		expect(read('choice', '2', true)).toBe(2);
+		expect(read('choice', 2, true)).toBe(2);
+		expect(read('choice', false, true)).toBe(false);
+		expect(read('choice', 'Gold')).toBe('Gold');
+		expect(() => read('choice', 'Gold', true)).toThrow(
+			'"Field" must be one of: gold, 2, false, but is "Gold".',
+		);
+		const withNone = [{ value: '', name: 'None' }];
+		expect(valueReader({ holds: 'choice', choices: withNone }, 'F').read('', true)).toBeUndefined();
+		const many = Array.from({ length: 12 }, (_, value) => ({ value, name: '' }));
+		expect(() => valueReader({ holds: 'choice', choices: many }, 'F').read('x', true)).toThrow(
+			'one of: 0, 1, 2, 3, 4, 5, 6, 7, 8, 9 and 2 more, but is "x".',
+		);
+	});
+});
+
+describe('texts, addresses and phones', () => {
+	test('what nobody sees is taken off around a value, but not off a text', () => {
+		const property = fc.property(invisible, invisible, (before, after) => {
+			const around = (text: string) => before + text + after;
+			expect(read('email', around('a b@c.d'))).toBe('a b@c.d');
+			expect(read('phone', around('+7 900'))).toBe('+7 900');
+			expect(read('text', around('x'))).toBe(around('x'));
+			expect(unknownReader.read(around('x'), true)).toBe(around('x'));
+			const isEmpty = before === '' && after === '';
+			expect(read('text', around(''))).toBe(isEmpty ? undefined : around(''));
+			for (const holds of KINDS) {
+				if (['text', 'anything'].includes(holds)) continue;
+				expect(read(holds, around(''), true)).toBeUndefined();
+			}
+		});
+		fc.assert(property);
+	});
+
+	test.each<[string, string]>([
+		['="007"', '007'],
+		['="a,b"', 'a,b'],
+		["'+7 (900) 111-22-33", '+7 (900) 111-22-33'],
+		["'04101", '04101'],
+		[`="'5"`, '5'],
+		["'tis", "'tis"],
+		["'", "'"],
+		['="A1"&"B1"', '="A1"&"B1"'],
+		['="', '="'],
+	])('the marks of a spreadsheet: %s', (text, expected) => {
+		for (const holds of ['text', 'email', 'anything'] as const) {
+			expect(read(holds, text, true)).toBe(expected);
+		}
+		expect(unknownReader.read(text, true)).toBe(expected);
+	});
+
+	test('one phone is not two', () => {
+		const two = '+79001112233; +79004445566';
+		expect(read('phone', two)).toBe(two);
+		expect(() => read('phone', two, true)).toThrow(/^"Field" must be a phone number such as/);
+		expect(read('phone', '+7 900 111-22-33, Ann', true)).toBe('+7 900 111-22-33, Ann');
+	});
+
+	test('a text that was made of an object is refused, but not where the name is not known', () => {
+		for (const holds of ['text', 'email', 'phones', 'tags', 'anything'] as const) {
+			for (const isStrict of [true, false]) {
+				expect(() => read(holds, '[object Object]', isStrict)).toThrow(/put an object into a text/);
+			}
+		}
+		expect(unknownReader.read('[object Object]', false)).toBe('[object Object]');
+		expect(read('text', '[VIP] Ann', true)).toBe('[VIP] Ann');
+	});
+
+	test.each(['#N/A', '#REF!', '#NAME?', '#DIV/0!', '#WERT!', '#NV', '#ЗНАЧ!', '#Н/Д'])(
+		'the failed formula %s is refused, but not where the name is not known',
+		(text) => {
+			for (const holds of ['text', 'email', 'phones', 'number', 'anything'] as const) {
+				for (const isStrict of [true, false]) {
+					expect(() => read(holds, text, isStrict)).toThrow(/formula in the spreadsheet/);
+				}
+			}
+			expect(unknownReader.read(text, false)).toBe(text);
+		},
+	);
+
+	test.each(['#1', '#sale', '#SALE!', '#N/A yet', '# NAME?'])('the text %j is none', (text) => {
+		expect(read('text', text, true)).toBe(text);
+	});
+
+	test('a number that has lost its last digits is no text', () => {
+		expect(() => read('text', Number('4276123412341234567'))).toThrow(
+			/4276123412341234700.*too long to be exact/,
+		);
+		expect(read('text', 2 ** 53 - 1)).toBe('9007199254740991');
+		expect(read('anything', 2 ** 60)).toBe(2 ** 60);
+	});
+
+	test('a text field holds text', () => {
+		expect(read('text', 5)).toBe('5');
+		expect(read('text', true)).toBe('true');
+		expect(read('email', 5, true)).toBe('5');
+		expect(read('email', ` ="\u00a0'5 " `, true)).toBe('5');
+		expect(read('phone', 79001112233, true)).toBe('79001112233');
+		expect(read('text', 12345678901234567890n)).toBe('12345678901234567890');
+		expect(read('number', 12345678901234567890n)).toBe('12345678901234567890');
+		expect(() => read('email', true, true)).toThrow(
+			'an email address such as ann@example.com, but is true.',
+		);
+	});
+
+	test.each<[unknown, unknown]>([
+		['p:+79001112233', ['+79001112233']],
+		['TEL:79001112233', ['79001112233']],
+		['p: someone', ['p: someone']],
+		['79001112233.0', ['79001112233']],
+		['+79001112233,00', ['+79001112233']],
+		[
+			['79001112233.0', '9.00'],
+			['79001112233', '9.00'],
+		],
+		['+7900,+7901;+7902|+7903\r\n+7904 ::: +7905', [0, 1, 2, 3, 4, 5].map((n) => `+790${n}`)],
+		[' ; ,', undefined],
+		['\'+7900; ="+7901"', ['+7900', '+7901']],
+		['["+7900", 7901, ""]', ['+7900', '7901']],
+		['[]', []],
+		[79001112233, ['79001112233']],
+		[
+			['+7900; p:+7901', null, 7902, '', [], {}, false],
+			['+7900', '+7901', '7902'],
+		],
+		[[''], undefined],
+		[['["+7900","+7901"]'], ['+7900', '+7901']],
+	])('phones: %j', (given, phones) => {
+		expect(read('phones', given, true)).toEqual(phones);
+	});
+
+	test.each(['7.9E+10', '7,9E+10', '7E10', ' 7.9e+10', 'p:7.9E+10', 1e300, 79001112233.5])(
+		'a spreadsheet has shortened %j',
+		(given) => {
+			for (const isStrict of [true, false]) {
+				for (const value of [
+					given,
+					[given],
+					[`+7900; ${typeof given === 'number' ? '7E9' : given}`],
+				]) {
+					expect(() => read('phones', value, isStrict)).toThrow(
+						/^"Field" has .*: a spreadsheet has shortened the number/,
+					);
+				}
+				expect(() => read('phone', given, isStrict)).toThrow(/export it again\.$/);
+			}
+		},
+	);
+
+	test('the sentence has the whole number', () => {
+		expect(() => read('phones', '7,9E+10')).toThrow('"Field" has 7,9E+10: a spreadsheet');
+	});
+
+	test.each(['[1', '[+7900], +7901', '+7900; [1]', '[12345678901234567890]', '{"a"'])(
+		'%j is no list of phones',
+		(text) => {
+			expect(read('phones', text)).toBe(text);
+			expect(() => read('phones', text, true)).toThrow(/^"Field" must be a list of phone numbers/);
+			expect(read('phones', [text])).toEqual([text]);
+			expect(() => read('phones', [text], true)).toThrow(
+				/^"Field" must be a list of phone numbers/,
+			);
+		},
+	);
+});
+
+describe('lists and objects', () => {
+	test.each<[Holds, unknown, unknown]>([
+		['tags', 'a, b;c|d\ne ::: f', ['a', 'b', 'c', 'd', 'e', 'f']],
+		['tags', ' a b ', ['a b']],
+		['tags', '["a,b",1,true]', ['a,b', 1, true]],
+		['tags', 5, ['5']],
+		['tags', '="a,b"', ['a', 'b']],
+		['tags', ['a', null, undefined, NaN, {}], ['a']],
+		['tags', [null], undefined],
+		['entries', '[{"a":1},[2],null]', [{ a: 1 }, [2], null]],
+		['entries', '{"a":1}', [{ a: 1 }]],
+		['entries', { a: 1 }, [{ a: 1 }]],
+		['entries', 'a,b', ['a', 'b']],
+		['entries', 5, [5]],
+		['objects', { a: 1 }, [{ a: 1 }]],
+		['objects', '{"a":1}', [{ a: 1 }]],
+		['objects', '[{"a":1.5}]', [{ a: 1.5 }]],
+		['object', '{"a":"12345678901234567890\\"1e400"}', { a: '12345678901234567890"1e400' }],
+		['object', '{"action":"unset"}', { action: 'unset' }],
+	])('%s of %j', (holds, given, expected) => {
+		expect(read(holds, given, true)).toEqual(expected);
+	});
+
+	test.each<[Holds, unknown]>([
+		['tags', '["a"'],
+		['tags', '{"a":12345678901234567890}'],
+		['tags', true],
+		['entries', '[9007199254740993]'],
+		['entries', true],
+		['objects', 'a'],
+		['objects', '[1e999]'],
+		['objects', 5],
+		['object', '[1]'],
+		['object', '{"a":0.12345678901234567890}'],
+		['object', 'a'],
+	])('%s: %j stays, or is refused', (holds, given) => {
+		expect(read(holds, given)).toBe(given);
+		expect(() => read(holds, given, true)).toThrow(
+			/^"Field" must be an? (list|object).* such as .*, but is/,
+		);
+	});
+
+	const BITRIX = [{ ID: '5', VALUE_TYPE: 'WORK', VALUE: 'a@b.c' }];
+	const PHONE = [{ ID: '5', VALUE: '+7 900 111-22-33' }];
+	test.each<[Holds, unknown, string]>([
+		[
+			'email',
+			BITRIX,
+			'one text, but is a list. Probably meant is what lies under Field[0].VALUE: map that.',
+		],
+		[
+			'phone',
+			PHONE,
+			'one text, but is a list. Probably meant is what lies under Field[0].VALUE: map that.',
+		],
+		[
+			'phones',
+			PHONE,
+			'a list of texts, but has an object in it. Probably meant is what lies under Field[0].VALUE, and so in each entry: map a list of these.',
+		],
+		[
+			'phones',
+			['+7900', { a: 'x' }],
+			'has an object in it. Probably meant is what lies under Field[1].a,',
+		],
+		[
+			'phones',
+			{ main: { n: 79001112233 }, id: 1 },
+			'is an object. Probably meant is what lies under Field.main.n:',
+		],
+		['phones', '[{"VALUE":"+79001112233"}]', 'under Field[0].VALUE, and so'],
+		['tags', [['a']], 'has a list in it. Probably meant is what lies under Field[0][0],'],
+		['tags', [{ id: 'a1', name: 'vip' }], 'under Field[0].name, and so'],
+		['phones', [{ ID: '12345678', VALUE: '+79001112233' }], 'under Field[0].VALUE, and so'],
+		['text', [1, 'Russia'], 'under Field[1]: map that.'],
+		['text', Buffer.from('Ann'), 'one text, but is an object. It is made of bytes: let its source'],
+		['yesNo', Buffer.from([1]), 'yes or no, but is an object. It is made of bytes'],
+		['phones', Buffer.from('+7900'), 'a list of texts, but is an object. It is made of bytes'],
+		['text', { type: 'Buffer', data: [65] }, 'It is made of bytes'],
+		['text', { toJSON: () => ({ $numberDecimal: '1.5' }) }, 'under Field.$numberDecimal: map'],
+		['text', { 'a b': { c: [1] } }, 'under Field["a b"].c[0]: map that.'],
+		['text', { a: { b: { c: { d: 1 } } } }, 'one text, but is an object. Map what is meant.'],
+		[
+			'text',
+			[...Array.from({ length: 10 }, () => null), 'late'],
+			'but is a list. Map what is meant.',
+		],
+		[
+			'number',
+			[null, 5],
+			'a number such as 12.5, but is a list. Probably meant is what lies under Field[1]:',
+		],
+		['text', ['', 'x'], 'Probably meant is what lies under Field[1]: map that.'],
+		['object', ['a'], 'but is a list. Map what is meant.'],
+		['tags', [[[['a']]]], 'a list of texts, but has a list in it. Map what is meant.'],
+		['object', [{ a: 1 }], 'but is a list. Probably meant is what lies under Field[0]:'],
+		['date', [new Date(0)], 'under Field[0]: map that.'],
+	])('%s refuses what is nested: %j', (holds, given, sentence) => {
+		for (const isStrict of [true, false]) {
+			expect(() => read(holds, given, isStrict)).toThrow(sentence);
+		}
+	});
+});
+
+describe('all kinds', () => {
+	const HELD: Partial<Record<Holds, (value: unknown) => boolean>> = {
+		yesNo: (value) => value === false,
+		choice: (value) => value === false,
+		object: (value) => JSON.stringify(value) === '{}',
+		anything: (value) => value === false || typeof value === 'object',
+	};
+	const LISTS: readonly Holds[] = ['phones', 'tags', 'entries', 'objects'];
+
+	test.each(KINDS)('%s: what stands for nothing is left out', (holds) => {
+		for (const none of [undefined, null, '', NaN, false, [], {}, '=""', new Date(NaN), () => 1]) {
+			const isHeld =
+				none !== null &&
+				!(none instanceof Date) &&
+				(HELD[holds]?.(none) || (LISTS.includes(holds) && Array.isArray(none)));
+			for (const isStrict of [true, false]) {
+				expect(read(holds, none, isStrict)).toBe(isHeld ? none : undefined);
+			}
+		}
+	});
+
+	test.each(KINDS)('%s: a number without end is refused', (holds) => {
+		for (const value of [Infinity, -Infinity]) {
+			expect(() => read(holds, value)).toThrow(/^"Field" is an infinite number/);
+		}
+		expect(() => unknownReader.read(Infinity, false)).toThrow(/^A field is an infinite number/);
+	});
+
+	test.each(KINDS)('%s: a functional value passes', (holds) => {
+		for (const action of ['set', 'unset', 'incr', 'add', 'delete', 'upsert']) {
+			const value = { action, value: [1] };
+			expect(read(holds, value, true)).toBe(value);
+		}
+	});
+
+	test('what turns itself into a text is that text where a date is none', () => {
+		const date = new Date(Date.UTC(2001, 11, 31));
+		for (const holds of ['text', 'date', 'anything'] as const) {
+			expect(read(holds, date, true)).toBe(date);
+		}
+		expect(unknownReader.read(date, true)).toBe(date);
+		expect(read('email', { toJSON: () => ' a@b.c ' }, true)).toBe('a@b.c');
+		expect(read('number', { toJSON: () => 5 }, true)).toBe(5);
+		expect(read('email', { toJSON: () => null }, true)).toBeUndefined();
+		expect(read('tags', [date], true)).toEqual([date]);
+		expect(() => read('yesNo', date, true)).toThrow(
+			'yes or no, but is "2001-12-31T00:00:00.000Z".',
+		);
+		expect(() => read('yesNo', { toJSON: () => ({ a: 1 }) }, true)).toThrow('but is an object.');
+		expect(read('object', { toJSON: () => ({ a: 1 }) }, true)).toEqual({ a: 1 });
+		const itself = { toJSON: () => itself };
+		expect(read('number', itself)).toBe(itself);
+	});
+
+	test('a refusal quotes no more than a line', () => {
+		expect(() => read('date', `"${'x'.repeat(1000)}`, true)).toThrow(
+			/^"Field" must be a date such as 2001-12-31, but is "\\"x{58}…"\.$/,
+		);
+	});
+
+	const phone = fc
+		.tuple(fc.constantFrom('', '+', '('), digits(1, 12), fc.constantFrom('', ' (9) 1-2.3'))
+		.map((parts) => parts.join(''));
+	const text = fc.string({ minLength: 1 }).filter((value) => !/^[='\s]|\s$/.test(value));
+	const finite = fc.double({ noNaN: true, noDefaultInfinity: true });
+	const day = fc
+		.date({ min: new Date('0001-01-01'), max: new Date('9999-12-31'), noInvalidDate: true })
+		.map((date) => date.toISOString());
+	const entry = fc.oneof(text, finite, fc.boolean());
+	const json = fc.jsonValue();
+	const TYPED: Record<Holds, fc.Arbitrary<unknown>> = {
+		text,
+		email: text,
+		phone,
+		phones: fc.array(fc.oneof(phone, fc.constantFrom('8 (900) 1 доб. 5', 'none'))),
+		tags: fc.array(entry),
+		objects: fc.array(fc.dictionary(fc.string(), json)),
+		entries: fc.array(json),
+		object: fc.dictionary(fc.string(), json),
+		integer: fc.integer(),
+		number: finite,
+		yesNo: fc.boolean(),
+		date: fc.oneof(
+			day,
+			day.map((iso) => iso.slice(0, 10)),
+			day.map((iso) => new Date(iso)),
+		),
+		choice: fc.constantFrom(...CHOICES.map(({ value }) => value)),
+		anything: fc.oneof(entry, fc.array(json), fc.dictionary(fc.string(), json)),
+	};
+	test.each(KINDS)('%s: what is right comes back itself', (holds) => {
+		const property = fc.property(TYPED[holds], (value) => {
+			expect(read(holds, value, true)).toBe(value);
+			expect(read(holds, value, false)).toBe(value);
+		});
+		fc.assert(property, { numRuns: 500 });
+	});
+
+	const SIGNS = [
+		...'019+-.,;|:()[]{}"\'=eEptl \n\u00a0\u200b',
+		'="',
+		' ::: ',
+		'p:',
+		"'+7",
+		'{"a":1}',
+	];
+	const odd = fc.oneof(
+		fc.string({ unit: fc.constantFrom(...SIGNS), maxLength: 12 }),
+		numberText,
+		json.map((value) => JSON.stringify(value)),
+		fc
+			.tuple(invisible, fc.constantFrom('gold', 'yes', '1.2.2001', '="\'7"'), invisible)
+			.map((t) => t.join('')),
+		fc.integer({ min: -5_000_000_000, max: 5_000_000_000 }),
+	);
+	const given = fc.oneof(
+		odd,
+		fc.array(fc.oneof(odd, fc.constantFrom(null, true, false, ''))),
+		fc.dictionary(fc.string(), odd),
+		json,
+		fc.anything({
+			withBigInt: true,
+			withDate: true,
+			withNullPrototype: true,
+			withSparseArray: true,
+		}),
+	);
+	const outcomeOf = (attempt: () => unknown) => {
+		try {
+			return { value: attempt() };
+		} catch (error) {
+			return { error: error as Error };
+		}
+	};
+	test.each(KINDS)('%s: whatever is given, reading is one rule', (holds) => {
+		const property = fc.property(given, (value) => {
+			const lenient = outcomeOf(() => read(holds, value));
+			const strict = outcomeOf(() => read(holds, value, true));
+			for (const { error } of [lenient, strict]) {
+				if (!error) continue;
+				expect(error.constructor).toBe(Error);
+				expect(error.message).toMatch(/^"Field" (must be [^]+, but|has|is an) [^]+\.$/);
+			}
+			if (lenient.error) expect(strict.error).toBeDefined();
+			else {
+				expect(outcomeOf(() => read(holds, lenient.value))).toEqual(lenient);
+				if (!strict.error) {
+					expect(strict).toEqual(lenient);
+					expect(outcomeOf(() => read(holds, strict.value, true))).toEqual(strict);
+				}
+			}
+		});
+		fc.assert(property, { numRuns: 600 });
+	});
+
+	test.each(KINDS)('%s: megabytes are no trouble', (holds) => {
+		const size = 1_000_000;
+		const keepsBlanks = ['text', 'anything'].includes(holds);
+		const blanks = ' '.repeat(size);
+		expect(read(holds, blanks)).toBe(keepsBlanks ? blanks : undefined);
+		const isSplit = ['phones', 'tags', 'entries'].includes(holds);
+		const commas = ','.repeat(size);
+		expect(read(holds, commas)).toBe(isSplit ? undefined : commas);
+		const inner = `1${blanks}1`;
+		expect(read(holds, inner)).toEqual(isSplit ? [inner] : inner);
+		const ones = '1'.repeat(size);
+		expect(read(holds, ones)).toEqual(isSplit ? [ones] : ones);
+		const marked = `'${ones}x`;
+		expect(read(holds, marked)).toEqual(isSplit ? [marked] : marked);
+		const open = '['.repeat(size);
+		expect(read(holds, open)).toBe(open);
+		const quoted = JSON.stringify({ a: '\\'.repeat(size), b: ones });
+		if (holds === 'object') expect(read(holds, quoted)).toEqual(JSON.parse(quoted));
+	});
+});
