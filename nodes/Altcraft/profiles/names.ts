@@ -1,0 +1,371 @@
+import type { FieldsPlace } from './fieldsPlace';
+import { placeOfFields } from './fieldsPlace';
+import type { Profile } from './profile';
+import type { Schema } from './schema';
+import { isSystemField, isToBeSent } from './schema';
+import { FRAME_WORDS, USUAL_NAMES } from './usualNames';
+
+/** Whether a profile of this database may have the name: a field's, or that of the list of subscriptions. */
+export function isKnownName(name: string, schema: Schema): boolean {
+	return schema.fields.has(name) || name === 'subscriptions';
+}
+
+function isContentOf({ fields }: Schema, name: string): boolean {
+	const field = fields.get(name);
+	return field !== undefined && isToBeSent(field);
+}
+
+/**
+ * The field that a name was probably meant for; undefined where nothing is near enough, or where the
+ * name is known. Fields of the database itself come before usual names of other programs.
+ */
+export function fieldMeantBy(name: string, schema: Schema): string | undefined {
+	if (name.length > LONGEST_NAME || isKnownName(name, schema)) return undefined;
+	const { byKey } = indexOf(schema);
+	const own = byKey.get(name.trim().toLowerCase()) ?? byKey.get(keyOf(name));
+	if (own !== undefined) return own;
+	const usual = usualMeaning(wordsOf(name));
+	return usual !== undefined && schema.fields.has(usual) ? usual : undefined;
+}
+
+/** No name of a field has more characters. */
+const LONGEST_NAME = 200;
+
+function usualMeaning(words: readonly string[]): string | undefined {
+	const whole = MEANINGS.get(words.join(''));
+	if (whole !== undefined) return whole;
+	const bare = words.filter((word) => !FRAMES.has(word)).join('');
+	// Alone it is a first name, to Bitrix24 and Tilda; "Contact Name" is a full one.
+	return bare === 'name' ? undefined : MEANINGS.get(bare);
+}
+
+/** A name without what is only a way of writing it. */
+function keyOf(name: string): string {
+	return folded(name.replace(/[^\p{L}\p{M}\p{N}]/gu, ''));
+}
+
+/** The words of a name, without digits: of "billingEmail_2", `billing` and `email`. */
+function wordsOf(name: string): readonly string[] {
+	const words = name.replace(/(?<=[\p{Ll}\p{N}])(?=\p{Lu})/gu, ' ').match(/[\p{L}\p{M}]+/gu);
+	return (words ?? []).map(folded);
+}
+
+/** Without accents and letter case; upper case first, for "STRASSE" is "Straße", too. */
+function folded(text: string): string {
+	return text
+		.normalize('NFKD')
+		.replace(/[\u0300-\u036f]/g, '')
+		.toUpperCase()
+		.toLowerCase();
+}
+
+const MEANINGS: ReadonlyMap<string, string> = new Map(
+	Object.entries(USUAL_NAMES).flatMap(([field, names]) =>
+		names.split(',').map((name) => [keyOf(name), field] as const),
+	),
+);
+
+const FRAMES: ReadonlySet<string> = new Set(wordsOf(FRAME_WORDS));
+
+/** What is asked of a schema once for each name of each item. */
+interface Index {
+	/** The fields by id in small letters, and by the keys of id and title. */
+	readonly byKey: ReadonlyMap<string, string>;
+	/** The first fields, for a sentence. */
+	readonly examples: string;
+}
+
+const indexes = new WeakMap<Schema, Index>();
+
+function indexOf(schema: Schema): Index {
+	let index = indexes.get(schema);
+	if (index === undefined) indexes.set(schema, (index = toIndex(schema)));
+	return index;
+}
+
+function toIndex({ fields }: Schema): Index {
+	const sendable = [...fields.values()].filter(isToBeSent);
+	const own = sendable.filter(({ id }) => !isSystemField(id));
+	const ownFirst = [...own, ...sendable.filter(({ id }) => isSystemField(id))];
+	const byKey = new Map<string, string>();
+	for (const keyed of [
+		ownFirst.map(({ id }) => [id.toLowerCase(), id] as const),
+		ownFirst.map(({ id }) => [keyOf(id), id] as const),
+		ownFirst.map(({ id, title }) => [keyOf(title), id] as const),
+	].flat()) {
+		if (keyed[0] !== '' && !byKey.has(keyed[0])) byKey.set(...keyed);
+	}
+	const ids = new Set([...FIRST_FIELDS, ...ownFirst.map(({ id }) => id)]);
+	const shown = [...ids].filter((id) => fields.has(id)).map(shortened);
+	return { byKey, examples: counted(shown, FIELDS_SHOWN) };
+}
+
+const FIRST_FIELDS = ['email', 'phones', '_fname', '_lname'];
+const FIELDS_SHOWN = 10;
+const NAMES_SHOWN = 8;
+/** So many of an item's names are looked at. */
+const NAMES_READ = 200;
+const CHARACTERS_SHOWN = 40;
+
+/** Where names were read, which says what the user can do about them. */
+export type NamesSource = 'item' | 'file';
+
+/**
+ * Why a profile of which no name is known is not sent. It says where in the profile the fields
+ * probably lie. Neither this nor another sentence has a value of the profile in it.
+ */
+export function noKnownField(
+	profile: Profile,
+	schema: Schema,
+	source: NamesSource = 'item',
+): string {
+	const names = Object.keys(profile);
+	const empty = names.filter((name) => isContentOf(schema, name));
+	if (empty.length > 0) {
+		const others = names.filter((name) => !isKnownName(name, schema));
+		return `The profile has no value in a field of the database: ${shownNames(empty)} ${empty.length === 1 ? 'is' : 'are'} empty, and the database does not have ${listOf(others, schema)} Map these, or filter such ${source === 'item' ? 'items out before this node' : 'records out of the file'}.`;
+	}
+	const list = names.length === 0 ? '.' : `: ${listOf(names, schema)}`;
+	const start = `The database has none of the profile's fields${list}`;
+	if (source === 'item' && isError(names)) {
+		return `${start} It looks like the error of the node before. Filter such items out before this node.`;
+	}
+	const place = placeOfFields(profile, (name) => fieldOf(name, schema));
+	if (place === undefined) return `${start} ${fieldsOf(schema)} ${REMEDY[source]}`;
+	return `${start} ${source === 'item' ? whereInItem(place) : whereInRecord(place)}`;
+}
+
+function whereInItem({ label, list, expression, column, isKnown }: FieldsPlace): string {
+	const isWritable = column.length <= LONGEST_EXPRESSION && column.search(UNWRITABLE) === -1;
+	if (list !== undefined) {
+		const read =
+			isWritable && !expression.startsWith('$json')
+				? `Read it with {{ ${expression} }} in an Edit Fields node, and put`
+				: 'Put';
+		return `The fields probably lie in the list ${quoted(list)}. ${read} a Split Out node for it before this node, so that each entry becomes an item.`;
+	}
+	const whole = isKnown ? `{{ ${expression} }} in Profile JSON, or ` : '';
+	const remedy = isWritable
+		? `use an expression such as ${whole}{{ ${column} }} in a column.`
+		: 'map them from there under Columns (Map Each Column Manually).';
+	return `The fields probably lie under ${quoted(label)}: ${remedy}`;
+}
+
+function whereInRecord({ label, list }: FieldsPlace): string {
+	return `The fields probably lie under ${quoted(list ?? label)}. Read the file with an Extract From File node, and map them from its items.`;
+}
+
+const LONGEST_EXPRESSION = 100;
+const UNWRITABLE = /\}\}|(?! )[\p{C}\p{Z}]/u;
+
+/** The field that a name is or was meant for. A bare "name" may be that of a product or a company. */
+function fieldOf(name: string, schema: Schema): string | undefined {
+	if (isKnownName(name, schema)) return name;
+	const meant = fieldMeantBy(name, schema);
+	return meant !== undefined && keyOf(name) === 'name' ? undefined : meant;
+}
+
+function isError(names: readonly string[]): boolean {
+	return names.includes('error') && names.every((name) => NAMES_OF_ERRORS.has(name));
+}
+
+/** What n8n, and services that answer with an error, put beside `error`. */
+const NAMES_OF_ERRORS: ReadonlySet<string> = new Set([
+	'error',
+	'errors',
+	'message',
+	'errorMessage',
+	'description',
+	'errorDescription',
+	'error_description',
+	'details',
+	'status',
+	'statusCode',
+	'httpCode',
+	'code',
+	'success',
+	'timestamp',
+	'path',
+	'name',
+	'stack',
+]);
+
+/** Why an item is refused whose unknown names are to be refused (`unknownFields: refuse`). */
+export function unknownNames(
+	names: readonly string[],
+	schema: Schema,
+	source: NamesSource = 'item',
+): string {
+	return `The database does not have these fields of the profile: ${listOf(names, schema)} ${fieldsOf(schema)} ${REMEDY[source]}`;
+}
+
+/**
+ * What a hint says of the names that were not known in a run.
+ * `names`: each with the field probably meant. `wasLeftOut`: not sent, rather than sent as they are.
+ */
+export function unknownNamesHint(
+	names: ReadonlyMap<string, string | undefined>,
+	wasLeftOut: boolean,
+	source: NamesSource = 'item',
+): string {
+	const list = `${listOfMeant([...names])} ${REMEDY[source]}`;
+	return wasLeftOut
+		? `Left out, since the database has no such fields: ${list}`
+		: `Left to Altcraft, since the database has no such fields: ${list} What is for nothing there can be left out under Unknown Fields.`;
+}
+
+const REMEDY: Readonly<Record<NamesSource, string>> = {
+	item: 'Map the fields under Columns (Map Each Column Manually), or rename them before this node.',
+	file: 'Give the columns their fields under File Columns, or rename them in the file.',
+};
+
+/**
+ * Why a file with this header is not read any further; undefined when it has a known name. Without a
+ * listed schema only what can be no header at all is refused. `delimiter`: the one that was used.
+ */
+export function refusalOfHeader(
+	names: readonly string[],
+	schema: Schema,
+	delimiter: string,
+): string | undefined {
+	if (names.some((name) => isKnownName(name, schema))) return undefined;
+	const named = names.filter((name) => visible(name) !== '');
+	if (isPerson(named, schema.isListed)) {
+		return `The first line must name the fields; it seems to hold a person already, who would be lost. Put a line such as ${FIRST_FIELDS.join(delimiter)} above it.`;
+	}
+	if (!schema.isListed) return undefined;
+	if (named.length === 0) return 'The first line of the file must name the fields, but is empty.';
+	const [first, ...others] = named;
+	if (others.length === 0) {
+		const found = delimiterIn(first, schema);
+		if (found !== undefined) return otherDelimiter(first, found, delimiter);
+		if (fieldMeantBy(first, schema) === undefined) {
+			return `The first line of the file must name the fields, but seems to be a title: ${quoted(first)}. Remove what stands above the names. ${fieldsOf(schema)}`;
+		}
+	}
+	return `The database has none of the file's columns: ${listOf(named, schema)} ${fieldsOf(schema)} ${REMEDY.file}`;
+}
+
+/** Whether these are values: an email address or a phone number is never a name. `mayGuess`: by others, too. */
+function isPerson(names: readonly string[], mayGuess: boolean): boolean {
+	const values = names.map(visible);
+	const isCertain = values.some((value) => value.split(/[,;|\t]/).some(isAddress));
+	return isCertain || (mayGuess && values.filter(isValue).length * 2 > values.length);
+}
+
+function isAddress(text: string): boolean {
+	if (/^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/.test(text)) return true;
+	const value = text.trim();
+	const digits = /^\+?[\d\s().-]{7,25}$/.test(value) ? value.replace(/\D/g, '').length : 0;
+	// Without a + it may be a date, or the number that a program calls a column by.
+	return digits <= 15 && digits >= (value.startsWith('+') ? 7 : 10);
+}
+
+/** A number, an amount, a date, an answer or a link. */
+function isValue(text: string): boolean {
+	return (
+		(/\d/.test(text) && /^[-+\d\s.,:/()TZ%€$₽]+$/.test(text)) ||
+		/^(yes|no|true|false|да|нет|https?:\/\/\S+)$/i.test(text)
+	);
+}
+
+/** The character with which a line falls into names that are known or meant for something. */
+function delimiterIn(line: string, schema: Schema): string | undefined {
+	const start = line.slice(0, LINE_READ);
+	const characters = [...new Set(start.match(/[^\p{L}\p{N}_"'.-]/gu))].slice(0, CHARACTERS_TRIED);
+	const tried = characters.map((character) => {
+		const names = start.split(character).map((name) => name.trim());
+		const hits = names.filter(
+			(name) => isKnownName(name, schema) || fieldMeantBy(name, schema),
+		).length;
+		return { character, hits: hits * 2 > names.length ? hits : 0 };
+	});
+	const most = Math.max(1, ...tried.map(({ hits }) => hits));
+	return tried.find(({ hits }) => hits === most)?.character;
+}
+
+const LINE_READ = 1000;
+const CHARACTERS_TRIED = 10;
+
+function otherDelimiter(name: string, found: string, used: string): string {
+	const start = `The first line of the file is read as one name, ${quoted(name)}`;
+	const quotes = 'each line stands in quotes as a whole. Save the file without these quotes.';
+	if (found === used) return `${start}: ${quotes}`;
+	const listed = LISTED_DELIMITERS[found];
+	const choice = listed ?? `${quoted(found)}, with an expression`;
+	const otherwise = listed === undefined ? '.' : `; where that does not help, ${quotes}`;
+	return `${start}, but seems to have ${quoted(found)} between several. Choose File Delimiter ${choice}${otherwise}`;
+}
+
+/** As the list of File Delimiter calls them. */
+const LISTED_DELIMITERS: Readonly<Record<string, string | undefined>> = {
+	',': 'Comma',
+	';': 'Semicolon',
+	'\t': 'Tab',
+	'|': 'Pipe',
+};
+
+function fieldsOf(schema: Schema): string {
+	return `It has ${indexOf(schema).examples}.`;
+}
+
+function listOf(names: readonly string[], schema: Schema): string {
+	const read = names
+		.slice(0, NAMES_READ)
+		.map((name) => [name, fieldMeantBy(name, schema)] as const);
+	return listOfMeant(read, names.length);
+}
+
+/** Names with the fields that were probably meant, those first. `count`: of all names. */
+function listOfMeant(
+	names: ReadonlyArray<readonly [name: string, meant: string | undefined]>,
+	count = names.length,
+): string {
+	const meant = names.filter(([, field]) => field !== undefined);
+	const others = names.filter(([, field]) => field === undefined);
+	const shown = [
+		...meant.map(([name, field]) => `${quoted(name)} → ${shortened(field!)}`),
+		...others.map(([name]) => quoted(name)),
+	];
+	const list = counted(shown, NAMES_SHOWN, count);
+	return meant.length === 0 ? `${list}.` : `${list} (→ the field probably meant).`;
+}
+
+/** Names for a sentence. */
+export function shownNames(names: readonly string[]): string {
+	return counted(names.map(quoted), NAMES_SHOWN);
+}
+
+function counted(texts: readonly string[], most: number, count = texts.length): string {
+	const list = texts.slice(0, most).join(', ');
+	return count > most ? `${list} and ${count - most} more` : list;
+}
+
+/** A name in a sentence, with every character that would not be seen in it. */
+function quoted(name: string): string {
+	// What should be a name may hold a person.
+	const start = name
+		.slice(0, LONGEST_NAME)
+		.replace(ADDRESS, '…@…')
+		.slice(0, 2 * CHARACTERS_SHOWN + 1);
+	return `"${shortened(JSON.stringify(start).slice(1, -1).replace(UNSEEN, escaped))}"`;
+}
+
+const ADDRESS = /[^\s@"<>,;]{1,64}@[^\s@"<>,;]+/g;
+
+const UNSEEN = /(?! )[\p{C}\p{Z}]/gu;
+
+function escaped(character: string): string {
+	return `\\u{${character.codePointAt(0)!.toString(16)}}`;
+}
+
+function shortened(text: string): string {
+	const characters = [...text.slice(0, 2 * CHARACTERS_SHOWN + 2)];
+	if (characters.length <= CHARACTERS_SHOWN) return text;
+	return `${characters.slice(0, CHARACTERS_SHOWN - 1).join('')}…`;
+}
+
+/** Without blanks and invisible characters around it, and without the latter inside. */
+export function visible(text: string): string {
+	return text.replace(/\p{Cf}/gu, '').trim();
+}
