@@ -8,6 +8,13 @@ const row = (field: string, action: FieldActionRow['action'], value?: unknown): 
 	value,
 });
 
+/** What a field is set to is read as what it holds: here, in capitals. */
+const act = (profile: Profile, rows: readonly FieldActionRow[]) =>
+	withFieldActions(profile, rows, {
+		takes: (name) => name !== 'left out',
+		readValue: (_, value) => String(value).toUpperCase(),
+	});
+
 test.each<[string, FieldActionRow, unknown]>([
 	['a number', row('score', 'incr', '5'), { action: 'incr', value: 5 }],
 	['a negative number', row('score', 'incr', -2), { action: 'incr', value: -2 }],
@@ -18,8 +25,9 @@ test.each<[string, FieldActionRow, unknown]>([
 	],
 	['a number with a blank in it', row('score', 'incr', '1 200'), { action: 'incr', value: 1200 }],
 	['a JSON list', row('tags', 'delete', '["a,b"]'), { action: 'delete', value: ['a,b'] }],
-	['a list', row('tags', 'add', ['a']), { action: 'add', value: ['a'] }],
-	['a text', row('note', 'set', 'x'), { action: 'set', value: 'x' }],
+	['a list', row('tags', 'add', ['a', null, ' ', 5]), { action: 'add', value: ['a', '5'] }],
+	['phones', row('phones', 'add', 79001112233), { action: 'add', value: ['79001112233'] }],
+	['what the field holds', row('note', 'set', 'x'), { action: 'set', value: 'X' }],
 	['nothing', row('note', 'unset'), { action: 'unset' }],
 	[
 		'entries of a list in objects',
@@ -32,16 +40,17 @@ test.each<[string, FieldActionRow, unknown]>([
 		{ action: 'upsert', value: { name: 'Rex' }, submatch: 'name' },
 	],
 ])('%s', (_, action, expected) => {
-	const profile = withFieldActions({ email: 'a@b.c' }, [action]);
+	const profile = act({ email: 'a@b.c' }, [action]);
 	expect(profile).toEqual({ email: 'a@b.c', [String(action.field)]: expected });
 });
 
 test('it takes the place of a value, and a row without one is left out', () => {
-	expect(withFieldActions({ score: 1 }, [row('score', 'incr', 2)])).toEqual({
+	expect(act({ score: 1 }, [row('score', 'incr', 2)])).toEqual({
 		score: { action: 'incr', value: 2 },
 	});
 	const profile = { score: 1 };
-	expect(withFieldActions(profile, [row('score', 'incr', ''), row('x', 'add', null)])).toBe(
+	const rows = [row('score', 'incr', ''), row('x', 'add', null), row('y', 'delete', ' , ;')];
+	expect(act(profile, [...rows, row('left out', 'set', 'x'), row('left out', 'unset')])).toBe(
 		profile,
 	);
 });
@@ -49,12 +58,24 @@ test('it takes the place of a value, and a row without one is left out', () => {
 test.each<[FieldActionRow, RegExp]>([
 	[row('', 'set', 'x'), /Field is empty/],
 	[row('email', 'unset'), /cannot clear "email"/],
-	[row('score', 'incr', 'many'), /"score" is increased by a whole number, but its value is "many"/],
+	[row('score', 'incr', 'many'), /score" must be a whole number such as 12, but is "many"/],
 	[row('score', 'incr', 1.5), /a whole number/],
+	[row('score', 'incr', '0x10'), /a whole number .* but is "0x10"/],
+	[row('score', 'incr', '9007199254740990.4'), /a whole number/],
+	[row('phones', 'add', '7.9E+10'), /shortened the number/],
+	[row('tags', 'add', [{ name: 'vip' }]), /has an object in it.*\.name/],
+	[row('tags', 'add', '[9007199254740993]'), /must be a list/],
 	[row('pet', 'upsert', 'Rex'), /must be an object/],
 	[row('pet', 'upsert', '{}'), /Match Path of "pet" is empty/],
 ])('%j is refused', (action, sentence) => {
-	expect(() => withFieldActions({}, [action])).toThrow(sentence);
+	expect(() => act({}, [action])).toThrow(sentence);
+});
+
+test('a refusal has no more of an item than its names', () => {
+	const item = { secret: 'TOPSECRET' };
+	for (const action of ['incr', 'add'] as const) {
+		expect(() => act({}, [row('score', action, item)])).toThrow(/^(?!.*TOPSECRET)/s);
+	}
 });
 
 test('what cannot be looked through is not harmless', () => {
@@ -79,5 +100,5 @@ test.each<[unknown, boolean]>([
 
 test('two rows for one field are refused: only one of them would arrive', () => {
 	const rows = [row('tags', 'add', 'vip'), row('tags', 'delete', 'trial')];
-	expect(() => withFieldActions({}, rows)).toThrow(/"tags" has two rows/);
+	expect(() => act({}, rows)).toThrow(/"tags" has two rows/);
 });

@@ -1,4 +1,6 @@
 import type { Profile } from './profile';
+import type { Holds } from './schema';
+import { valueReader } from './values';
 
 /**
  * What Altcraft may do with a field instead of setting it:
@@ -15,24 +17,41 @@ export interface FieldActionRow {
 	readonly submatch?: unknown;
 }
 
+/** The fields that actions are for: a `ProfileReader`. */
+export interface FieldsOfActions {
+	/** Throws where a field that the database does not have is to be refused. */
+	takes(name: string): boolean;
+	/** Reads what a field is set to as what it holds. */
+	readValue(name: string, value: unknown): unknown;
+}
+
 /**
  * The profile with the functional value of each row in place of what it has there. A row without a
- * value is left out, unless it needs none.
+ * value is left out, unless it needs none, and so is one whose field `fields` does not take.
  * Throws an Error with a sentence for the user.
  */
-export function withFieldActions(profile: Profile, rows: readonly FieldActionRow[]): Profile {
+export function withFieldActions(
+	profile: Profile,
+	rows: readonly FieldActionRow[],
+	fields: FieldsOfActions,
+): Profile {
 	const entries = rows.flatMap(({ field, action, value, submatch }): Array<[string, unknown]> => {
 		const name = String(field ?? '').trim();
 		if (name === '')
 			throw new Error('Field Actions: Field is empty. Choose one, or remove the row.');
+		if (action !== 'unset' && isBlank(value)) return [];
+		if (!fields.takes(name)) return [];
 		if (action === 'unset') {
 			if (name === 'email') {
 				throw new Error('Field Actions: Altcraft cannot clear "email". Remove that row.');
 			}
 			return [[name, { action }]];
 		}
-		if (isBlank(value)) return [];
-		const given = { action, value: READERS[action](value, name) };
+		const given = {
+			action,
+			value: action === 'set' ? fields.readValue(name, value) : readAs(action, name, value),
+		};
+		if (given.value === undefined) return [];
 		if (action !== 'upsert' && isBlank(submatch)) return [[name, given]];
 		return [[name, { ...given, submatch: textOf(submatch, name) }]];
 	});
@@ -46,36 +65,22 @@ export function withFieldActions(profile: Profile, rows: readonly FieldActionRow
 	return entries.length === 0 ? profile : { ...profile, ...Object.fromEntries(entries) };
 }
 
-/** Reads the value of a row as what its action takes. */
-const READERS: Record<Exclude<FieldAction, 'unset'>, (value: unknown, field: string) => unknown> = {
-	set: (value) => value,
-	incr(value, field) {
-		const number = typeof value === 'number' ? value : Number(String(value).replace(/\s/g, ''));
-		if (Number.isSafeInteger(number)) return number;
-		throw new Error(
-			`Field Actions: "${field}" is increased by a whole number, but its value is ${JSON.stringify(value)}.`,
-		);
-	},
-	add: toList,
-	delete: toList,
-	upsert(value, field) {
-		const given = typeof value === 'string' ? parsed(value) : value;
-		if (typeof given === 'object' && given !== null) return given;
-		throw new Error(
-			`Field Actions: the value for "${field}" must be an object, such as { "name": "Rex" }, but is ${JSON.stringify(value)}.`,
-		);
-	},
-};
-
-/** A list, JSON text of one, or entries with `,` `;` `|` line breaks or ` ::: ` between them. */
-function toList(value: unknown): unknown[] {
-	const given = typeof value === 'string' && value.trim().startsWith('[') ? parsed(value) : value;
-	if (Array.isArray(given)) return given;
-	if (typeof given !== 'string') return [given];
-	return given
-		.split(/ ::: |[,;|\r\n]/)
-		.map((entry) => entry.trim())
-		.filter((entry) => entry !== '');
+/** Reads the value of a row as what its action takes; undefined for none. */
+function readAs(
+	action: Exclude<FieldAction, 'set' | 'unset'>,
+	field: string,
+	value: unknown,
+): unknown {
+	const read = (holds: Holds) =>
+		valueReader({ holds }, `Field Actions: ${field}`).read(value, true);
+	if (action === 'incr') return read('integer');
+	if (action === 'upsert') {
+		const isList = Array.isArray(value) || String(value).trimStart().startsWith('[');
+		return read(isList ? 'entries' : 'object');
+	}
+	const entries = read(field === 'phones' ? field : 'tags') as readonly unknown[] | undefined;
+	const texts = entries?.map((entry) => String(entry).trim()).filter((text) => text !== '');
+	return texts?.length === 0 ? undefined : texts;
 }
 
 function textOf(value: unknown, field: string): string {
@@ -84,14 +89,6 @@ function textOf(value: unknown, field: string): string {
 	throw new Error(
 		`Field Actions: Match Path of "${field}" is empty. Give the path by which an entry is found again, such as id.`,
 	);
-}
-
-function parsed(text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return text;
-	}
 }
 
 function isBlank(value: unknown): boolean {

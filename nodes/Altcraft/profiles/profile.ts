@@ -1,3 +1,5 @@
+import { inexactNumberIn } from './values';
+
 /** The object sent to Altcraft for one item: field names of the database, and `subscriptions`. */
 export type Profile = Readonly<Record<string, unknown>>;
 
@@ -10,6 +12,12 @@ export function toProfile(value: unknown, parameter: string): Profile {
 	if (given === NOT_JSON) {
 		throw new Error(
 			`${parameter} is not valid JSON. Check its quotes, commas and brackets, or use an expression that gives an object.`,
+		);
+	}
+	const inexact = typeof value === 'string' ? inexactNumberIn(value) : undefined;
+	if (inexact !== undefined) {
+		throw new Error(
+			`${parameter} has the number ${inexact.slice(0, 60)}, which would arrive as another one: it has too many digits. Put it in quotes.`,
 		);
 	}
 	if (typeof given !== 'object' || given === null || Array.isArray(given)) {

@@ -1,5 +1,18 @@
 import { toProfile } from './profile';
 import type { Profile } from './profile';
+import type { Holds } from './schema';
+import type { ValueReader } from './values';
+import { valueReader } from './values';
+
+/** What a row may say beside the three fields that it needs. */
+interface MoreOfSubscription {
+	/** Whether it is added. */
+	readonly when?: unknown;
+	readonly status?: unknown;
+	readonly priority?: unknown;
+	readonly categories?: unknown;
+	readonly customFields?: unknown;
+}
 
 /** One row of the Subscriptions parameter; the fields of other channels are not there. */
 export interface SubscriptionRow {
@@ -10,10 +23,7 @@ export interface SubscriptionRow {
 	readonly provider?: unknown;
 	readonly subscriptionId?: unknown;
 	readonly chatId?: unknown;
-	readonly status?: unknown;
-	readonly priority?: unknown;
-	readonly categories?: unknown;
-	readonly customFields?: unknown;
+	readonly more?: MoreOfSubscription;
 }
 
 /**
@@ -34,10 +44,15 @@ export function withSubscriptions(profile: Profile, rows: readonly SubscriptionR
 }
 
 function toSubscription(row: SubscriptionRow): Profile | undefined {
+	const { channel, more = {} } = row;
+	// First of all: nothing else of it matters then.
+	if ('when' in more && WHEN.read(more.when, true) !== true) return undefined;
 	const address = addressOf(row);
 	if (address === undefined) return undefined;
-	const { channel, status, priority, categories, customFields } = row;
-	const resourceId = toInteger(row.resourceId, 'Resource');
+	const { status, priority, categories, customFields } = more;
+	const resourceId = RESOURCE.read(row.resourceId, true);
+	if (resourceId === undefined) throw new Error('Subscriptions: Resource is empty. Choose one.');
+	const rank = PRIORITY.read(priority, true);
 	const cats = toNames(categories);
 	const own = isBlank(customFields) ? {} : toProfile(customFields, 'Subscriptions: Custom Fields');
 	return {
@@ -45,38 +60,49 @@ function toSubscription(row: SubscriptionRow): Profile | undefined {
 		resource_id: resourceId,
 		...address,
 		...(isBlank(status) ? {} : { status }),
-		...(isBlank(priority) || Number(priority) === UNCHANGED
-			? {}
-			: { priority: toInteger(priority, 'Priority') }),
+		...(rank === undefined || rank === UNCHANGED ? {} : { priority: rank }),
 		...(cats.length === 0 ? {} : { cats }),
 		...(Object.keys(own).length === 0 ? {} : { custom_fields: own }),
 	};
 }
 
-/** Stands for "leave it as it is" in Altcraft's own calls (page 2195501). */
+/**
+ * Stands for "leave it as it is" in Altcraft's own calls:
+ * https://guides.altcraft.com/en/developer-guide/profiles/2195501
+ */
 const UNCHANGED = -1;
 
 /**
- * How each channel spells its address: email nested as in the batch documents, the others as the
- * subscription object (page 2195807).
+ * How each channel spells its address: email nested as in the batch documents, the others as
+ * https://guides.altcraft.com/en/developer-guide/objects/Subscription-status_2195807
  */
 function addressOf(row: SubscriptionRow): Profile | undefined {
-	const { channel, email, phone, provider, subscriptionId, chatId } = row;
+	const { channel, provider, subscriptionId, chatId } = row;
 	switch (channel) {
-		case 'email':
-			return isBlank(email) ? undefined : { email_data: { email: toText(email) } };
-		case 'sms':
-			return isBlank(phone) ? undefined : { phone: toText(phone) };
+		case 'email': {
+			const email = EMAIL.read(row.email, true);
+			return email === undefined ? undefined : { email_data: { email } };
+		}
+		case 'sms': {
+			const phone = PHONE.read(row.phone, true);
+			return phone === undefined ? undefined : { phone };
+		}
 		case 'notify':
 		case 'viber':
-		case 'whatsapp':
-			return isBlank(phone) ? undefined : { cc_data: { phone: toText(phone) } };
-		case 'push':
-			return isBlank(subscriptionId)
+		case 'whatsapp': {
+			const phone = PHONE.read(row.phone, true);
+			return phone === undefined ? undefined : { cc_data: { phone } };
+		}
+		case 'push': {
+			const id = toText(SUBSCRIPTION_ID.read(subscriptionId, true));
+			return id === ''
 				? undefined
-				: { provider: toText(provider), subscription_id: toText(subscriptionId) };
-		case 'telegram_bot':
-			return isBlank(chatId) ? undefined : { cc_data: { id: toInteger(chatId, 'Chat ID') } };
+				: { provider: toText(PROVIDER.read(provider, true)), subscription_id: id };
+		}
+		case 'telegram_bot': {
+			const id = CHAT_ID.read(chatId, true);
+			return id === undefined ? undefined : { cc_data: { id } };
+		}
 		default:
 			throw new Error(`Subscriptions: Altcraft has no channel ${JSON.stringify(channel)}.`);
 	}
@@ -90,16 +116,23 @@ function toText(value: unknown): string {
 	return String(value ?? '').trim();
 }
 
-function toInteger(value: unknown, name: string): number {
-	const number = Number(value);
-	if (!isBlank(value) && Number.isSafeInteger(number)) return number;
-	throw new Error(
-		`Subscriptions: ${name} must be a whole number, but is ${JSON.stringify(value) ?? 'empty'}.`,
-	);
+function toNames(value: unknown): string[] {
+	const names = (CATEGORIES.read(value, true) ?? []) as readonly unknown[];
+	return names.map(toText).filter((name) => name !== '');
 }
 
-/** A list, or names with commas between them. */
-function toNames(value: unknown): string[] {
-	const names = Array.isArray(value) ? value : String(value ?? '').split(',');
-	return names.map((name) => String(name).trim()).filter((name) => name !== '');
+/** `name`: as the user knows the parameter. */
+function readerOf(name: string, holds: Holds): ValueReader {
+	return valueReader({ holds }, `Subscriptions: ${name}`);
 }
+
+/** An expression that finds no answer found no agreement either. */
+const WHEN = readerOf('Only If', 'yesNo');
+const RESOURCE = readerOf('Resource', 'integer');
+const EMAIL = readerOf('Email', 'email');
+const PHONE = readerOf('Phone', 'phone');
+const PROVIDER = readerOf('Provider', 'text');
+const SUBSCRIPTION_ID = readerOf('Push Subscription ID', 'text');
+const CHAT_ID = readerOf('Chat ID', 'integer');
+const PRIORITY = readerOf('Priority', 'integer');
+const CATEGORIES = readerOf('Categories', 'tags');

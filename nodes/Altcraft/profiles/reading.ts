@@ -1,0 +1,189 @@
+import type { Column } from './columns';
+import type { NamesSource } from './names';
+import { isKnownName, noKnownField, unknownNames } from './names';
+import type { Profile } from './profile';
+import type { Field, Schema } from './schema';
+import { fieldOfColumn, isToBeSent } from './schema';
+import type { ValueReader } from './values';
+import { unknownReader, valueReader } from './values';
+
+/** What becomes of a value whose name the database does not know: it is sent and noted, left out and noted, or its profile is refused. */
+export type UnknownFields = 'note' | 'leaveOut' | 'refuse';
+
+/** How cells become profiles. */
+export interface Rules {
+	readonly schema: Schema;
+	readonly unknownFields: UnknownFields;
+	/**
+	 * `asTheyStand`: only names are looked at. `lenient`: what cannot be read as what the field holds
+	 * stays as it is, for Altcraft to judge. `strict`: it is refused, under the title of its field.
+	 */
+	readonly values: 'asTheyStand' | 'lenient' | 'strict';
+	/** For `strict`: the columns as they were mapped, where the schema does not tell. */
+	readonly columns?: ReadonlyMap<string, Column>;
+	/** What a sentence about names gives advice for. */
+	readonly source: NamesSource;
+	/** Takes each unknown name that had a value, each time. */
+	note(name: string): void;
+}
+
+/** What is to be known of a name. */
+interface Named {
+	readonly name: string;
+	readonly isKnown: boolean;
+	/** Whether a value of it makes a profile: not of what Altcraft sets itself, such as `id`. */
+	readonly isContent: boolean;
+	readonly reader: ValueReader;
+}
+
+/** Reads the cells of items, mapped columns or records as what the fields of one database hold. */
+export class ProfileReader {
+	private readonly byName = new Map<string, Named>();
+
+	/** In the order of the names of the last cells: most have the same ones, and none has to be looked up. */
+	private readonly inOrder: Named[] = [];
+
+	private weighed: Profile | undefined;
+
+	private weight = 0;
+
+	constructor(private readonly rules: Rules) {}
+
+	get schema(): Schema {
+		return this.rules.schema;
+	}
+
+	/**
+	 * The profile of cells: these themselves where each value is already what its field holds.
+	 * Throws an Error with a sentence for the user.
+	 */
+	read(cells: Profile): Profile {
+		this.weighed = undefined;
+		let at = 0;
+		let weight = 0;
+		let hasContent = false;
+		for (const name in cells) {
+			const named = this.inOrder[at++] as Named | undefined;
+			const value = cells[name];
+			const isSame = named?.name === name && named.isContent && named.reader.isRight(value);
+			if (!isSame) return hasFields(cells) ? this.readEach(cells) : cells;
+			weight += name.length + MEMBER_WEIGHT;
+			if (typeof value === 'string') {
+				weight += value.length;
+				if (!hasContent) hasContent = isVisible(value.charCodeAt(0));
+			} else if (typeof value === 'boolean' || Number.isFinite(value)) hasContent = true;
+			else weight += weightOfList(value);
+		}
+		if (hasContent && !Number.isNaN(weight)) {
+			this.weighed = cells;
+			this.weight = weight;
+		}
+		return cells;
+	}
+
+	/**
+	 * How many characters the profile that was read last has at most in JSON, each of which may take as
+	 * many bytes as an escaped one; undefined where only a closer look can tell, or whether it holds anything.
+	 */
+	weightOf(profile: Profile): number | undefined {
+		return profile === this.weighed ? this.weight : undefined;
+	}
+
+	/** Whether something may be done with a field of this name; notes one that is not known. Throws like `read`. */
+	takes(name: string): boolean {
+		const { schema, unknownFields, source, note } = this.rules;
+		if (this.namedFor(name).isKnown) return true;
+		if (unknownFields === 'refuse') throw new Error(unknownNames([name], schema, source));
+		note(name);
+		return unknownFields === 'note';
+	}
+
+	/** Reads one value strictly, as where a field is set by name. Throws like `read`. */
+	readValue(name: string, value: unknown): unknown {
+		return this.namedFor(name).reader.read(value, true);
+	}
+
+	private readEach(cells: Profile): Profile {
+		const { schema, unknownFields, source, note } = this.rules;
+		const isStrict = this.rules.values === 'strict';
+		const entries: Array<[name: string, value: unknown]> = [];
+		const unknown: string[] = [];
+		let isSame = true;
+		let hasContent = false;
+		for (const [at, name] of Object.keys(cells).entries()) {
+			const { isKnown, isContent, reader } = (this.inOrder[at] = this.namedFor(name));
+			const value = reader.read(cells[name], isStrict);
+			const isLeftOut = value === undefined || (!isKnown && unknownFields === 'leaveOut');
+			if (value !== cells[name] || isLeftOut) isSame = false;
+			if (!isLeftOut) entries.push([name, value]);
+			if (value === undefined) continue;
+			if (isContent) hasContent = true;
+			else if (!isKnown) unknown.push(name);
+		}
+		const isEmpty = entries.length + unknown.length === 0;
+		if (schema.isListed && !hasContent && !isEmpty) {
+			throw new Error(noKnownField(cells, schema, source));
+		}
+		if (unknown.length > 0 && unknownFields === 'refuse') {
+			throw new Error(unknownNames(unknown, schema, source));
+		}
+		unknown.forEach(note);
+		return isSame ? cells : Object.fromEntries(entries);
+	}
+
+	private namedFor(name: string): Named {
+		let named = this.byName.get(name);
+		if (named === undefined) {
+			named = this.compile(name);
+			// A list whose names are values has other ones in each item.
+			if (this.byName.size < MOST_NAMES) this.byName.set(name, named);
+		}
+		return named;
+	}
+
+	private compile(name: string): Named {
+		const { schema, values, columns } = this.rules;
+		const field = this.fieldOf(name, columns?.get(name));
+		const isKnown = !schema.isListed || isKnownName(name, schema);
+		const isContent = isKnown && (field === undefined || isToBeSent(field));
+		const label = values === 'strict' && field ? field.title : name;
+		const reader =
+			values === 'asTheyStand' ? AS_IT_STANDS : field ? valueReader(field, label) : unknownReader;
+		return { name, isKnown, isContent, reader };
+	}
+
+	/** What Altcraft lists counts, then what it listed when the column was mapped. */
+	private fieldOf(name: string, column: Column | undefined): Field | undefined {
+		const known = this.rules.schema.fields.get(name);
+		const isTold = this.rules.schema.isListed || column?.type === undefined;
+		return isTold && known ? known : column && fieldOfColumn(column);
+	}
+}
+
+const MOST_NAMES = 10_000;
+
+const AS_IT_STANDS: ValueReader = { isRight: () => true, read: (value) => value };
+
+/** Six characters of six bytes each: the signs around a name and its value, or a number, whose digits take one. */
+const MEMBER_WEIGHT = 6;
+
+/** Of a list of texts; NaN where only a closer look can tell. */
+function weightOfList(value: unknown): number {
+	if (!Array.isArray(value)) return NaN;
+	let weight = 0;
+	for (const entry of value as readonly unknown[]) {
+		if (typeof entry !== 'string') return NaN;
+		weight += entry.length + 1;
+	}
+	return weight;
+}
+
+/** Whether it is a character that anybody sees. */
+function isVisible(code: number): boolean {
+	return code > 0x20 && code < 0x7f;
+}
+
+/** What is no object with fields is not for us to judge: validation refuses it. */
+function hasFields(cells: Profile): boolean {
+	return typeof cells.toJSON !== 'function' && !Array.isArray(cells);
+}
