@@ -4,7 +4,7 @@ export const OPEN_LIST = 0x5b;
 const BACKSLASH = 0x5c;
 export const CLOSE_LIST = 0x5d;
 export const OPEN_OBJECT = 0x7b;
-const CLOSE_OBJECT = 0x7d;
+export const CLOSE_OBJECT = 0x7d;
 
 /** Whether JSON takes the character for space: fewer than \s. */
 export function isSpace(code: number): boolean {
@@ -40,7 +40,7 @@ export function endOfEntry(text: string, start: number): number | undefined {
 }
 
 /** The place of the quote that closes a string, or -1: one after an even number of backslashes. */
-function endOfString(text: string, start: number): number {
+export function endOfString(text: string, start: number): number {
 	let quote = text.indexOf('"', start);
 	for (; quote !== -1; quote = text.indexOf('"', quote + 1)) {
 		let before = quote;
@@ -48,4 +48,26 @@ function endOfString(text: string, start: number): number {
 		if ((quote - before) % 2 === 0) return quote;
 	}
 	return -1;
+}
+
+/**
+ * The JSON, in which integers that JavaScript would round stand as texts, as IDs do. It must be valid, or be
+ * whole entries of a list.
+ */
+export function withLongIntegersQuoted(json: string): string {
+	const token = /"|-?\d[\d.eE+-]*/g;
+	let quoted = '';
+	let from = 0;
+	for (let found = token.exec(json); found; found = token.exec(json)) {
+		const [text] = found;
+		if (text === '"') {
+			const end = endOfString(json, token.lastIndex);
+			if (end === -1) break;
+			token.lastIndex = end + 1;
+		} else if (/^-?\d+$/.test(text) && !Number.isSafeInteger(Number(text))) {
+			quoted += `${json.slice(from, found.index)}"${text}"`;
+			from = token.lastIndex;
+		}
+	}
+	return quoted + json.slice(from);
 }

@@ -1,6 +1,8 @@
 import * as fc from 'fast-check';
 
-import type { FileRecord, FileSettings } from '../../nodes/Altcraft/files/record';
+import { readerOf } from '../../nodes/Altcraft/files/detect';
+import type { Reader } from '../../nodes/Altcraft/files/reader';
+import type { FileRecord, FileSettings, NameJudge } from '../../nodes/Altcraft/files/record';
 import { readRecords } from '../../nodes/Altcraft/files/records';
 
 /** A file as a test wrote it, and what reading it must give. */
@@ -17,15 +19,32 @@ export const AUTO: FileSettings = {
 	delimiter: 'auto',
 };
 
+/** A database whose fields nobody knows. */
+export const ANY: NameJudge = {
+	refusalOfHeader: () => undefined,
+	isKnownName: () => false,
+	isOfPerson: () => false,
+};
+
+/** A database with these fields, where people are found by "email", which "E-Mail" is meant for. */
+export function fields(...known: string[]): NameJudge {
+	return {
+		...ANY,
+		isKnownName: (name) => known.includes(name),
+		isOfPerson: (name) => /^e-?mail$/i.test(name),
+	};
+}
+
 /** All records of a file that comes in chunks of these sizes, over and over. */
 export async function read(
 	file: Uint8Array | string,
 	settings: Partial<FileSettings> = {},
 	sizes: readonly number[] = [65_536],
+	names?: NameJudge,
 ): Promise<FileRecord[]> {
 	const bytes = typeof file === 'string' ? Buffer.from(file) : file;
 	const records: FileRecord[] = [];
-	for await (const some of readRecords(inChunks(bytes, sizes), { ...AUTO, ...settings })) {
+	for await (const some of readRecords(inChunks(bytes, sizes), { ...AUTO, ...settings }, names)) {
 		expect(some.length).toBeGreaterThan(0);
 		records.push(...some);
 	}
@@ -33,16 +52,72 @@ export async function read(
 }
 
 async function* inChunks(bytes: Uint8Array, sizes: readonly number[]) {
-	for (let at = 0, turn = 0; at < bytes.length; turn++) {
-		const size = sizes[turn % sizes.length];
-		yield bytes.subarray(at, at + size);
-		at += size;
+	for (const [from, to] of cuts(bytes.length, sizes)) yield bytes.subarray(from, to);
+}
+
+function* cuts(length: number, sizes: readonly number[]) {
+	for (let at = 0, turn = 0; at < length; turn++) {
+		const next = at + sizes[turn % sizes.length];
+		yield [at, next] as const;
+		at = next;
 	}
+}
+
+/**
+ * What the reader for a text makes of it when it comes in pieces of these sizes. From a file it comes in
+ * pieces of one size, which are longer than what most tests write.
+ */
+export function readInPieces(
+	text: string,
+	settings: Partial<FileSettings> = {},
+	sizes: readonly number[] = [1],
+	names: NameJudge = ANY,
+): FileRecord[] {
+	const records: FileRecord[] = [];
+	let reader: Reader | undefined;
+	let rest = '';
+	const take = (piece: string, isEnd: boolean) => {
+		rest += piece;
+		reader ??= readerOf(rest, isEnd, { ...AUTO, ...settings }, names);
+		const done = reader?.read(rest, isEnd, records) ?? 0;
+		rest = rest.slice(done);
+		if (isEnd) expect(rest).toBe('');
+	};
+	// No decoder gives half a character.
+	const characters = [...text];
+	for (const [from, to] of cuts(characters.length, sizes)) {
+		take(characters.slice(from, to).join(''), false);
+		if (reader?.isOver) return records;
+	}
+	take('', true);
+	return records;
+}
+
+/** The records of a text, which are the same in whatever pieces it comes. */
+export async function readAnyhow(
+	text: string,
+	settings: Partial<FileSettings> = {},
+	names?: NameJudge,
+): Promise<FileRecord[]> {
+	const whole = await read(text, settings, undefined, names);
+	const asRead = whole.map((record) => ({ ...record, isRecord: expect.any(Boolean) }));
+	for (const sizes of [[1], [2, 3], [7]]) {
+		expect(readInPieces(text, settings, sizes, names)).toEqual(asRead);
+	}
+	return whole;
 }
 
 /** The records as `Written` has them; a refused one has its sentence in place of the profile. */
 export function brief(records: readonly FileRecord[]) {
 	return records.map(({ line, profile, refusal }) => [line, profile ?? refusal]);
+}
+
+/** What `brief` must give: a pattern stands for a sentence. */
+export function briefly(expected: ReadonlyArray<readonly [number, unknown]>) {
+	return expected.map(([line, what]) => [
+		line,
+		what instanceof RegExp ? expect.stringMatching(what) : what,
+	]);
 }
 
 /** Jest's strict equality takes a field named "constructor" for the type, so own fields are compared as text. */
@@ -73,5 +148,5 @@ export const CYRILLIC = new TextDecoder('windows-1251').decode(
 );
 
 export function linesIn(text: string): number {
-	return text.split('\n').length - 1;
+	return text.split(/\r\r\n|\r\n|\n|\r/).length - 1;
 }

@@ -8,7 +8,7 @@ declare module 'csv-parse' {
 	/** A row, with the option `raw`. */
 	export interface RawRow {
 		readonly record: readonly string[];
-		/** As it is written, but without what follows the first byte of a delimiter or line end. */
+		/** As it is written, but without what follows the first byte of a delimiter or line end, or of what is trimmed. */
 		readonly raw: string;
 	}
 
@@ -22,6 +22,10 @@ declare module 'csv-parse' {
 			push: (row: RawRow) => void,
 			close: () => void,
 		): CsvError | undefined;
+		/** The length of the line end at a place, 0 if there is none. */
+		__isRecordDelimiter(byte: number, bytes: Buffer, at: number): number;
+		/** The length of what is to be left out at a place before a value, 0 for nothing. */
+		__isCharTrimable(bytes: Buffer, at: number): number;
 	}
 
 	export function transform(options: Options & { readonly raw: true }): Core;

@@ -2,21 +2,11 @@ import type { Core, RawRow } from 'csv-parse';
 import { transform } from 'csv-parse';
 
 import type { Profile } from '../profiles/profile';
+import { refusalOfBroken } from './brokenBytes';
+import { delimiterOf, EXCEL_DELIMITER, nameOf } from './delimiter';
 import type { Reader } from './reader';
-import { countLines, LONGEST_RECORD, refused, TOO_LONG } from './reader';
-import type { FileRecord } from './record';
-
-/** Those that `auto` chooses from. */
-const DELIMITERS = [',', ';', '\t', '|'];
-
-/** What Excel takes for the delimiter, and may write, before the header. */
-const EXCEL_DELIMITER = /^sep=([^"\w\r\n])\s*$/i;
-
-interface Layout {
-	readonly delimiter: string;
-	/** \n also stands for \r\n, which may be mixed with it. */
-	readonly lineEnd: '\n' | '\r';
-}
+import { LONGEST_RECORD, refused, refusedRest, TOO_LONG } from './reader';
+import type { FileRecord, NameJudge } from './record';
 
 interface Header {
 	/** Of the columns that have a name; those without one stand at the end. */
@@ -31,62 +21,83 @@ interface Header {
 export class CsvReader implements Reader {
 	line = 1;
 	isOver = false;
-	private layout: Layout | undefined;
+	private delimiter: string | undefined;
 	private core: Core | undefined;
 	private header: Header | undefined;
 	/** In bytes of UTF-8: what `core` was given, and where the row at `line` starts. */
 	private given = 0;
 	private start = 0;
 
-	/** `delimiter`: see FileSettings */
-	constructor(private readonly delimiter: string) {}
+	/** `wanted`: the delimiter, see FileSettings */
+	constructor(
+		private readonly wanted: string,
+		private readonly names: NameJudge,
+	) {}
 
 	read(text: string, isEnd: boolean, records: FileRecord[]): number {
-		const layout = (this.layout ??= layoutOf(text, isEnd, this.delimiter));
-		if (layout === undefined) {
+		const delimiter = (this.delimiter ??= delimiterOf(text, isEnd, this.wanted));
+		if (delimiter === undefined) {
 			if (text.length <= LONGEST_RECORD) return 0;
 			this.refuseRest(TOO_LONG_ROW, records);
 			return text.length;
 		}
-		const core = (this.core ??= coreOf(layout));
+		const core = (this.core ??= coreOf(delimiter));
+		// Blanks wait for what follows them: see `coreOf`.
+		const done = isEnd || text.length > LONGEST_RECORD ? text.length : lengthWithoutBlanks(text);
 		// One more line end also completes a \r\n that was cut in two.
-		const bytes = Buffer.from(isEnd ? text + layout.lineEnd : text);
+		const bytes = Buffer.from(isEnd ? `${text}\n` : text.slice(0, done));
 		this.given += bytes.length;
 		const push = (row: RawRow) => {
 			// Makes each row the first, which others are measured by: for one of another length, csv-parse
 			// makes an Error, and that takes longer than all the rest.
 			core.info.records = 0;
-			if (!this.isOver) this.take(row, core.info.bytes, layout, records);
+			if (!this.isOver) this.take(row, core.info.bytes, delimiter, records);
 		};
 		const unclosed = core.parse(bytes, isEnd, push, () => {});
 		if (unclosed) this.refuseRest(this.header ? UNCLOSED : BROKEN_HEADER, records);
 		// csv-parse keeps back fewer bytes than that to look ahead, so the row did not end before them.
-		const ahead = 4 * layout.delimiter.length;
+		const ahead = 4 * delimiter.length;
 		if (this.given - this.start > LONGEST_RECORD + ahead) this.refuseRest(TOO_LONG_ROW, records);
-		return text.length;
+		return done;
 	}
 
-	private take(row: RawRow, end: number, { delimiter, lineEnd }: Layout, records: FileRecord[]) {
+	private take(row: RawRow, end: number, delimiter: string, records: FileRecord[]) {
 		const { record: values, raw } = row;
 		if (end - this.start > LONGEST_RECORD) this.refuseRest(TOO_LONG_ROW, records);
 		else if (values.some((value) => value.trim() !== '')) {
-			if (this.header !== undefined) {
-				const refusal = refusalOfRow(row, this.header, delimiter);
-				records.push(
-					refusal === undefined
-						? { line: this.line, profile: toProfile(this.header, values), isTyped: false, refusal }
-						: refused(this.line, refusal),
-				);
-			} else if (!EXCEL_DELIMITER.test(raw)) this.takeHeader(row, records);
+			if (this.header !== undefined) this.takeRow(row, this.header, delimiter, records);
+			else if (!EXCEL_DELIMITER.test(raw)) this.takeHeader(row, delimiter, records);
 		}
-		this.line += 1 + countLines(raw, 0, raw.length - 1, lineEnd);
+		this.line += 1 + lineEndsWithin(raw);
 		this.start = end;
 	}
 
-	private takeHeader(row: RawRow, records: FileRecord[]) {
-		const names = row.record.map((name) => name.trim());
+	private takeRow(row: RawRow, header: Header, delimiter: string, records: FileRecord[]) {
+		const { line } = this;
+		const again = headerAgain(row.record, header);
+		if (again === 'same') return;
+		if (again === 'other') {
+			records.push(refusedRest(line, OTHER_HEADER));
+			this.isOver = true;
+			return;
+		}
+		const refusal = refusalOfRow(row, header, delimiter);
+		if (refusal !== undefined) records.push(refused(line, refusal));
+		else {
+			const profile = toProfile(header, row.record);
+			records.push({ line, profile, isTyped: false, refusal, isRecord: true });
+		}
+	}
+
+	private takeHeader(row: RawRow, delimiter: string, records: FileRecord[]) {
+		const names = row.record.map((name) => withoutEdges(unwrapped(name)));
 		while (names.at(-1) === '') names.pop();
-		const refusal = hasQuoteOutOfPlace(row) ? BROKEN_HEADER : refusalOfNames(names);
+		const refusal =
+			refusalOfBroken(row.raw, 'The header') ??
+			(hasQuoteOutOfPlace(row) ? BROKEN_HEADER : undefined) ??
+			// First, because only that tells names from a person, who is not to be shown.
+			this.names.refusalOfHeader(names, delimiter) ??
+			refusalOfNames(names);
 		if (refusal !== undefined) this.refuseRest(refusal, records);
 		this.header = { names, columnCount: row.record.length };
 	}
@@ -97,40 +108,62 @@ export class CsvReader implements Reader {
 	}
 }
 
-/** Throws an Error with a sentence for the user when no CSV can have this delimiter. */
-export function checkDelimiter(delimiter: string): void {
-	if (delimiter !== '' && !/["\n\r]/.test(delimiter)) return;
-	throw new Error(
-		`File Delimiter: ${JSON.stringify(delimiter)} cannot stand between values. Choose one from the list, or give a character such as , or ;`,
-	);
-}
-
-/**
- * How the first line that is not blank is written; undefined when its end is not there yet. Of the
- * delimiters that `auto` knows, it is the most frequent one outside quotes.
- */
-function layoutOf(text: string, isEnd: boolean, wanted: string): Layout | undefined {
-	// A quote elsewhere, as in 5" or in a name, opens nothing.
-	const unquoted = text.trimStart().replace(/(?<![^,;\t|"\r\n])"[^"]*"?/g, '"');
-	const end = unquoted.search(/\n|\r[^]/);
-	if (end === -1 && !isEnd) return undefined;
-	const line = unquoted.slice(0, end === -1 ? undefined : end);
-	const lineEnd = /^\r[^\n]/.test(unquoted.slice(end)) ? '\r' : '\n';
-	if (wanted !== 'auto') return { delimiter: wanted === '\\t' ? '\t' : wanted, lineEnd };
-	const counts = DELIMITERS.map((delimiter) => line.split(delimiter).length);
-	const frequent = DELIMITERS[counts.indexOf(Math.max(...counts))];
-	return { delimiter: EXCEL_DELIMITER.exec(line)?.[1] ?? frequent, lineEnd };
-}
-
-function coreOf({ delimiter, lineEnd }: Layout): Core {
-	return transform({
+function coreOf(delimiter: string): Core {
+	const core = transform({
 		delimiter,
-		record_delimiter: lineEnd === '\n' ? ['\r\n', '\n'] : '\r',
+		// The longest, for csv-parse to look far enough ahead.
+		record_delimiter: '\r\r\n',
 		raw: true,
+		ltrim: true,
 		relax_column_count: true,
 		// A row with a quote out of place so ends with its line; `hasQuoteOutOfPlace` finds it.
 		relax_quotes: true,
 	});
+	const [delimiterStart] = Buffer.from(delimiter);
+	return Object.assign(core, {
+		// Asked for every byte, so not by a list; all kinds of line end may stand in one file.
+		__isRecordDelimiter(byte: number, bytes: Buffer, at: number) {
+			if (byte === LINE_FEED) return 1;
+			if (byte !== RETURN) return 0;
+			if (bytes[at + 1] === LINE_FEED) return 2;
+			return bytes[at + 1] === RETURN && bytes[at + 2] === LINE_FEED ? 3 : 1;
+		},
+		// Blanks belong to a value, unless a quote follows them, which they would keep from opening one.
+		__isCharTrimable(bytes: Buffer, from: number) {
+			let at = from;
+			while (bytes[at] !== delimiterStart) {
+				if (bytes[at] === SPACE || bytes[at] === TAB) at++;
+				else if (bytes[at] === NO_BREAK_SPACE[0] && bytes[at + 1] === NO_BREAK_SPACE[1]) at += 2;
+				else break;
+			}
+			return bytes[at] === QUOTE ? at - from : 0;
+		},
+	});
+}
+
+const TAB = 0x09;
+const LINE_FEED = 0x0a;
+const RETURN = 0x0d;
+const SPACE = 0x20;
+const QUOTE = 0x22;
+const NO_BREAK_SPACE = [0xc2, 0xa0];
+
+function lengthWithoutBlanks(text: string): number {
+	let end = text.length;
+	while (end > 0 && ' \t\u00A0'.includes(text[end - 1])) end--;
+	return end;
+}
+
+/** How many lines end in a row before its own end, of which its text has the first character. */
+function lineEndsWithin(raw: string): number {
+	const last = raw.length - 1;
+	let count = 0;
+	for (let at = raw.indexOf('\n'); at !== -1 && at < last; at = raw.indexOf('\n', at + 1)) count++;
+	for (let at = raw.indexOf('\r'); at !== -1 && at < last; at = raw.indexOf('\r', at + 1)) {
+		const isPartOfNext = raw[at + 1] === '\n' || (raw[at + 1] === '\r' && raw[at + 2] === '\n');
+		if (!isPartOfNext) count++;
+	}
+	return count;
 }
 
 /** Whether something other than a delimiter follows a quoted value, which then keeps its quotes. */
@@ -142,6 +175,25 @@ function hasQuoteOutOfPlace({ record: values, raw }: RawRow): boolean {
 		at = raw.indexOf(written, at) + written.length;
 		return at < written.length;
 	});
+}
+
+/** What people do not see around a name, as sheets and web pages leave it there. */
+const INVISIBLE = /[\s\u00AD\u180E\u200B-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u2069\uFEFF]/;
+
+function withoutEdges(name: string): string {
+	let start = 0;
+	let end = name.length;
+	while (start < end && INVISIBLE.test(name[start])) start++;
+	while (end > start && INVISIBLE.test(name[end - 1])) end--;
+	return name.slice(start, end);
+}
+
+/** The text of a value such as ="007", by which spreadsheets are kept from making a number of it. */
+function unwrapped(value: string): string {
+	if (!value.startsWith('="') || !value.endsWith('"') || value.length < 3) return value;
+	const inner = value.slice(2, -1);
+	// A quote alone ends the text: the rest is a formula.
+	return inner.replaceAll('""', '').includes('"') ? value : inner.replaceAll('""', '"');
 }
 
 function refusalOfNames(names: readonly string[]): string | undefined {
@@ -159,11 +211,49 @@ function refusalOfNames(names: readonly string[]): string | undefined {
 function refusalOfRow(row: RawRow, header: Header, delimiter: string): string | undefined {
 	const { names, columnCount } = header;
 	const { record: values } = row;
+	const broken = refusalOfBroken(row.raw, 'The row');
+	if (broken !== undefined) return broken;
 	if (hasQuoteOutOfPlace(row)) return BROKEN_ROW;
-	if (values.length > columnCount || values.length < names.length) {
-		return `The row has ${counted(values, 'value')}, but the header has ${counted(names, 'name')}. Give it one value for each name, and put a value that holds ${JSON.stringify(delimiter)} or a line break in quotes.`;
+	if (names.length > 1 && holdsRows(row.raw, columnCount, delimiter)) return SWALLOWED;
+	const hasMore = values.length > names.length && values.slice(names.length).some(isNotBlank);
+	if (hasMore && values.length <= columnCount) return UNNAMED;
+	if (hasMore || values.length < names.length) {
+		return `The row has ${counted(values, 'value')}, but the header has ${counted(names, 'name')}, with ${nameOf(delimiter)} between them. Give it one value for each name, and put a value that holds ${nameOf(delimiter)} or a line break in quotes.`;
 	}
-	return values.slice(names.length).some((value) => value !== '') ? UNNAMED : undefined;
+	return undefined;
+}
+
+/**
+ * Whether a row has the names of the header for its values, as where files were joined: in the same
+ * order, where it may be passed over, or in another.
+ */
+function headerAgain(values: readonly string[], { names }: Header): 'same' | 'other' | undefined {
+	// Hardly a row goes beyond this.
+	if (!names.includes(values[0]) && !values[0].startsWith('\uFEFF')) return undefined;
+	// A quote behind the byte order mark of the joined file is part of the name.
+	const again = values.map((value) => withoutEdges(value).replace(/^"(.*)"$/, '$1'));
+	while (again.at(-1) === '') again.pop();
+	if (again.join('\n') === names.join('\n')) return 'same';
+	const named = again.filter((name) => name !== '');
+	return named.length > 1 && named.every((name) => names.includes(name)) ? 'other' : undefined;
+}
+
+/**
+ * Whether several lines of a row would be rows themselves, with an email address in one column: a
+ * quote was not closed, and one of a later row ends its value.
+ */
+function holdsRows(raw: string, columnCount: number, delimiter: string): boolean {
+	if (lineEndsWithin(raw) === 0) return false;
+	const columns = raw.split(/[\r\n]+/).flatMap((line) => {
+		const cells = line.split(delimiter);
+		const column = cells.findIndex((cell) => /^\s*"?[^\s@"]+@[^\s@"]+"?\s*$/.test(cell));
+		return cells.length === columnCount && column !== -1 ? [column] : [];
+	});
+	return new Set(columns).size < columns.length;
+}
+
+function isNotBlank(value: string): boolean {
+	return value.trim() !== '';
 }
 
 function counted(list: readonly string[], word: string): string {
@@ -171,16 +261,30 @@ function counted(list: readonly string[], word: string): string {
 }
 
 function toProfile({ names }: Header, values: readonly string[]): Profile {
-	const entries = names.map((name, index) => [name, values[index]] as const);
-	// Unlike an assignment, it takes __proto__ for a name.
-	return Object.fromEntries(entries.filter(([, value]) => value !== ''));
+	const profile: Record<string, unknown> = {};
+	for (let n = 0; n < names.length; n++) {
+		const value = unwrapped(values[n]);
+		if (value === '' || value === NULL) continue;
+		const name = names[n];
+		if (name !== '__proto__') profile[name] = value;
+		// An assignment would not make a field of it.
+		else Object.defineProperty(profile, name, { value, enumerable: true });
+	}
+	return profile;
 }
+
+/** What MySQL and PostgreSQL write where there is nothing. */
+const NULL = '\\N';
 
 const TOO_LONG_ROW = `The row ${TOO_LONG}, as when a quote is not closed. Nothing is read from there on. Correct the file, or choose the File Format that it has.`;
 const BROKEN_HEADER =
 	'A quote in the header is out of place or not closed. Write a quote inside a quoted name twice, and correct the first line of the file.';
 const UNNAMED =
 	'The row has a value in a column that has no name. Name the column in the first line of the file, or remove the value.';
+const OTHER_HEADER =
+	'The row has the names of the header in another order, as where files were joined. Nothing is read from there on. Give each of the files by itself.';
+const SWALLOWED =
+	'A quote in this row is not closed, so whole rows belong to its value, up to the next quote. Close it, and write a quote inside a quoted value twice.';
 const UNCLOSED =
 	'A quote in this row is not closed, so all that follows would belong to it. Close it, and write a quote inside a quoted value twice.';
 const BROKEN_ROW =

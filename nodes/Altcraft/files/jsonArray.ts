@@ -1,59 +1,88 @@
-import { CLOSE_LIST, COMMA, endOfEntry, isSpace, OPEN_LIST } from '../jsonText';
-import type { Reader } from './reader';
 import {
-	countLines,
-	LONGEST_RECORD,
-	NOT_JSON,
-	parseJson,
-	recordOf,
-	refused,
-	TOO_LONG,
-} from './reader';
-import type { FileRecord } from './record';
+	CLOSE_LIST,
+	CLOSE_OBJECT,
+	COMMA,
+	endOfEntry,
+	isSpace,
+	OPEN_LIST,
+	OPEN_OBJECT,
+} from '../jsonText';
+import { refusalOfBroken } from './brokenBytes';
+import { mayChangeNumbers, NOT_JSON, parseJson, withNull } from './jsonValue';
+import type { Reader } from './reader';
+import { countLines, LONGEST_RECORD, recordOf, refused, refusedRest, TOO_LONG } from './reader';
+import type { FileRecord, NameJudge } from './record';
 
 const LINE_FEED = 0x0a;
 
+/** What may come next. */
+type Expected =
+	| 'list or object'
+	| 'object'
+	| 'entry or end'
+	| 'entry'
+	| 'comma'
+	| 'member'
+	| 'comma of members'
+	| 'nothing';
+
 /**
- * A JSON list of objects, or objects one after another, over any number of lines. It only finds where
- * an entry ends; what is in it is left to JSON.parse, which so has the last word on all of the file
- * but the brackets and commas between entries.
+ * A JSON list of objects, objects one after another, or one object with such a list in it, over any
+ * number of lines. It only finds where an entry ends; what is in it is left to JSON.parse, which so
+ * has the last word on all of the file but the brackets and commas between entries.
  */
 export class JsonArrayReader implements Reader {
 	line = 1;
 	isOver = false;
-	private expected: 'list or object' | 'object' | 'entry or end' | 'entry' | 'comma' | 'nothing' =
-		'list or object';
+	private expected: Expected = 'list or object';
+	/** Whether the file is an object around the list; undefined before that is known. */
+	private isWrapped: boolean | undefined;
+	/** The member of such an object that is the list; undefined in one too long to look for it first. */
+	private wanted: string | undefined;
+	/** The member that was read as the list. */
+	private found: string | undefined;
+	/** Of the numbers in the text that is being read. */
+	private mayChange = false;
+
+	constructor(private readonly names: NameJudge) {}
 
 	read(text: string, isEnd: boolean, records: FileRecord[]): number {
+		this.mayChange = mayChangeNumbers(text);
 		let at = 0;
-		while ((at = this.skipSpace(text, at)) < text.length) {
-			if (this.takesBracket(text.charCodeAt(at))) {
+		while (!this.isOver && (at = this.skipSpace(text, at)) < text.length) {
+			const { expected } = this;
+			const code = text.charCodeAt(at);
+			if (expected === 'list or object' && code === OPEN_OBJECT && this.isWrapped === undefined) {
+				const lists = listsAround(text, at, isEnd, this.names);
+				if (lists === undefined) return at;
+				this.isWrapped = lists !== 'profile';
+				if (lists === 'profile') continue;
+				if (lists.length > 1) this.refuseLists(lists, records);
+				[this.wanted] = lists;
+			} else if (this.takesBracket(code)) {
 				at++;
-				continue;
+			} else if (code === CLOSE_LIST && expected === 'entry') {
+				this.refuseRest(text.slice(at), records, REASONS.end);
+			} else if (code === CLOSE_OBJECT && expected === 'comma of members') {
+				this.refuseRest('', records, `the object that ends there ${TOO_LONG}`);
+			} else if (
+				expected === 'comma' ||
+				expected === 'comma of members' ||
+				expected === 'nothing'
+			) {
+				this.refuseRest(text.slice(at), records, REASONS[expected]);
+			} else {
+				const done =
+					expected === 'member'
+						? this.takeMember(text, at, isEnd, records)
+						: this.takeEntry(text, at, isEnd, records);
+				if (done === undefined) return this.isOver ? text.length : at;
+				at = done;
 			}
-			if (this.expected === 'comma' || this.expected === 'nothing') {
-				return this.refuseRest(text, records, REASONS[this.expected]);
-			}
-			const end = endOfEntry(text, at);
-			const entry = text.slice(at, end);
-			if (entry.length > LONGEST_RECORD) {
-				return this.refuseRest(text, records, `the entry that starts there ${TOO_LONG}`);
-			}
-			if (end === undefined && !isEnd) return at;
-			const value = parseJson(entry);
-			const isInList = this.expected.startsWith('entry');
-			if (value === NOT_JSON || (!isInList && !entry.startsWith('{'))) {
-				return this.refuseRest(text, records, isInList ? REASONS.entry : REASONS.object);
-			}
-			records.push(recordOf(this.line, value));
-			this.expected = isInList ? 'comma' : 'object';
-			this.line += countLines(entry, 0, entry.length);
-			at += entry.length;
 		}
-		if (isEnd && (this.expected.startsWith('entry') || this.expected === 'comma')) {
-			this.refuseRest(text, records, 'the file ends before the "]" that closes its list');
-		}
-		return at;
+		const isComplete = ['list or object', 'object', 'nothing'].includes(this.expected);
+		if (isEnd && !isComplete && !this.isOver) this.refuseRest('', records, REASONS.fileEnd);
+		return this.isOver ? text.length : at;
 	}
 
 	private skipSpace(text: string, from: number): number {
@@ -64,28 +93,172 @@ export class JsonArrayReader implements Reader {
 		return at;
 	}
 
-	/** Whether the character stands between entries and may do so here. */
+	/** Whether the character stands between entries or members and may do so here. */
 	private takesBracket(code: number): boolean {
-		const { expected } = this;
+		const { expected, isWrapped } = this;
 		if (code === OPEN_LIST && expected === 'list or object') this.expected = 'entry or end';
-		else if (code === CLOSE_LIST && (expected === 'entry or end' || expected === 'comma')) {
-			this.expected = 'nothing';
+		else if (code === OPEN_OBJECT && expected === 'list or object' && isWrapped) {
+			this.expected = 'member';
+		} else if (code === CLOSE_LIST && (expected === 'entry or end' || expected === 'comma')) {
+			this.expected = isWrapped ? 'comma of members' : 'nothing';
 		} else if (code === COMMA && expected === 'comma') this.expected = 'entry';
-		else return false;
+		else if (code === COMMA && expected === 'comma of members') this.expected = 'member';
+		else if (code === CLOSE_OBJECT && expected === 'comma of members' && this.found !== undefined) {
+			this.expected = 'nothing';
+		} else return false;
 		return true;
 	}
 
-	private refuseRest(text: string, records: FileRecord[], reason: string): number {
-		const refusal = `The file is not valid JSON from line ${this.line} on: ${reason}. Nothing is read from there on. Correct the file, or choose the File Format that it has.`;
-		records.push(refused(this.line, refusal));
+	/** The place behind an entry; undefined when its end is not there, yet or at all. */
+	private takeEntry(
+		text: string,
+		at: number,
+		isEnd: boolean,
+		records: FileRecord[],
+	): number | undefined {
+		const end = endOfEntry(text, at);
+		const entry = text.slice(at, end);
+		if (entry.length > LONGEST_RECORD) {
+			return this.refuseRest('', records, `the entry that starts there ${TOO_LONG}`, true);
+		}
+		if (end === undefined && !isEnd) return undefined;
+		const isInList = this.expected.startsWith('entry');
+		const isObject = entry.startsWith('{');
+		const value = isInList || isObject ? parseJson(entry, this.mayChange) : NOT_JSON;
+		if (value === NOT_JSON) {
+			const mended = isInList || isObject ? withNull(entry) : undefined;
+			if (mended === undefined) {
+				const reason = isInList ? REASONS.entry : REASONS.object;
+				return this.refuseRest(entry, records, reason, isInList);
+			}
+			records.push(
+				refused(
+					this.line,
+					`The entry holds ${mended.word}, which is not JSON. Write null for it, or leave it out.`,
+				),
+			);
+		} else records.push(recordOf(this.line, value, entry, 'The entry'));
+		this.expected = isInList ? 'comma' : 'object';
+		return this.pass(at, entry);
+	}
+
+	/** The place behind a member of the object around the list, or where that list begins; undefined as above. */
+	private takeMember(
+		text: string,
+		at: number,
+		isEnd: boolean,
+		records: FileRecord[],
+	): number | undefined {
+		const list = listAt(text, at);
+		if (list !== undefined && (this.wanted ?? list.name) === list.name) {
+			if (this.found !== undefined) {
+				return this.refuseLists([this.found, list.name], records);
+			}
+			this.found = list.name;
+			this.expected = 'entry';
+			return this.pass(at, text.slice(at, list.start));
+		}
+		const end = endOfEntry(text, at);
+		const member = text.slice(at, end);
+		if (member.length > LONGEST_RECORD) {
+			return this.refuseRest('', records, `the member that starts there ${TOO_LONG}`);
+		}
+		if (end === undefined && !isEnd) return undefined;
+		if (parseJson(`{${member}}`) === NOT_JSON) {
+			return this.refuseRest(member, records, REASONS.member);
+		}
+		this.expected = 'comma of members';
+		return this.pass(at, member);
+	}
+
+	private pass(at: number, text: string): number {
+		this.line += countLines(text);
+		return at + text.length;
+	}
+
+	/** `text`: what stands there. Gives back no place to go on from. */
+	private refuseRest(
+		text: string,
+		records: FileRecord[],
+		reason: string,
+		isRecord = false,
+	): undefined {
+		// A broken byte there is the reason of the reason.
+		const broken = refusalOfBroken(text.slice(0, 1000), 'What stands there') ?? '';
+		const refusal = `The file is not valid JSON from line ${this.line} on: ${reason}. ${broken}${broken && ' '}Nothing is read from there on. Correct the file, or choose the File Format that it has.`;
+		records.push((isRecord ? refused : refusedRest)(this.line, refusal));
 		this.isOver = true;
-		return text.length;
+		return undefined;
+	}
+
+	private refuseLists(names: readonly string[], records: FileRecord[]): undefined {
+		const lists = names.map((name) => JSON.stringify(name)).join(' and ');
+		const refusal = `The file is one object with the lists ${lists}, and which of them has the profiles cannot be told. Nothing more is read. Save that list alone as the file.`;
+		records.push(refusedRest(this.line, refusal));
+		this.isOver = true;
+		return undefined;
 	}
 }
 
 const REASONS = {
 	object: 'no complete list or object starts there',
 	entry: 'no complete entry of the list starts there, as when a quote, comma or bracket is missing',
+	member: 'no complete member of the object starts there',
+	end: 'a comma stands before the "]" that closes the list, as if one more entry were to come',
 	comma: 'something other than "," or "]" follows an entry of the list',
-	nothing: 'something follows the "]" that closes its list',
+	'comma of members': 'something other than "," or "}" follows a member of the object',
+	nothing: 'something follows the end of its list',
+	fileEnd: 'the file ends before the bracket that closes its list',
 };
+
+/**
+ * The names of the lists of objects in an object that is no profile itself, because it is all of the
+ * file and no member has the name of a field, or none that says whose profile it is while a list has
+ * such; none of one that is too long to be a profile, and undefined while more text can tell.
+ */
+function listsAround(
+	text: string,
+	at: number,
+	isEnd: boolean,
+	judge: NameJudge,
+): readonly string[] | 'profile' | undefined {
+	const end = endOfEntry(text, at);
+	if ((end ?? text.length) - at > LONGEST_RECORD) return [];
+	if (end === undefined) return isEnd ? 'profile' : undefined;
+	if (text.slice(end).trim() !== '') return 'profile';
+	if (!isEnd && text.length - at <= LONGEST_RECORD) return undefined;
+	const object = text.slice(at, end);
+	const value = parseJson(object);
+	const members = Object.entries((value === NOT_JSON ? withNull(object)?.value : value) ?? {});
+	const isKnown = (name: string) => name === 'subscriptions' || judge.isKnownName(name);
+	const known = members.map(([name]) => name).filter(isKnown);
+	// An answer's "status" may be the name of a field, too.
+	const isOne = known.some((name) => name === 'subscriptions' || judge.isOfPerson(name));
+	const lists = members.filter(([name, list]) => !isKnown(name) && isListOfObjects(list));
+	const hasPeople = () => lists.some(([, list]) => isOfPeople(list as object[], judge));
+	if (lists.length === 0 || isOne || (known.length > 0 && !hasPeople())) return 'profile';
+	return lists.map(([name]) => name);
+}
+
+/** Looks at few of many, which are alike. */
+function isOfPeople(list: readonly object[], judge: NameJudge): boolean {
+	return list.slice(0, 10).some((entry) => Object.keys(entry).slice(0, 100).some(judge.isOfPerson));
+}
+
+function isListOfObjects(value: unknown): boolean {
+	return (
+		Array.isArray(value) &&
+		value.length > 0 &&
+		value.every((entry) => typeof entry === 'object' && entry !== null && !Array.isArray(entry))
+	);
+}
+
+const LIST_OF_OBJECTS = /("(?:[^"\\]|\\.){0,1000}")\s*:\s*\[\s*(?=\{)/y;
+
+/** The list of objects that a member is, and where its first entry starts. */
+function listAt(text: string, at: number) {
+	LIST_OF_OBJECTS.lastIndex = at;
+	const written = LIST_OF_OBJECTS.exec(text)?.[1];
+	const name = written === undefined ? NOT_JSON : parseJson(written);
+	return typeof name === 'string' ? { name, start: LIST_OF_OBJECTS.lastIndex } : undefined;
+}

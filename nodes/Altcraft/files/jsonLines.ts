@@ -1,5 +1,6 @@
+import { mayChangeNumbers, NOT_JSON, parseJson, withNull } from './jsonValue';
 import type { Reader } from './reader';
-import { LONGEST_RECORD, NOT_JSON, parseJson, recordOf, refused, TOO_LONG } from './reader';
+import { LONGEST_RECORD, recordOf, refused, TOO_LONG } from './reader';
 import type { FileRecord } from './record';
 
 /** JSON Lines: an object on each line. A line that is none is refused alone. */
@@ -10,20 +11,21 @@ export class JsonLinesReader implements Reader {
 	private isSkipping = false;
 
 	read(text: string, isEnd: boolean, records: FileRecord[]): number {
+		const mayChange = mayChangeNumbers(text);
 		let start = 0;
 		for (let end; (end = text.indexOf('\n', start)) !== -1; start = end + 1) {
-			this.take(text.slice(start, end), records);
+			this.take(text.slice(start, end), mayChange, records);
 			this.isSkipping = false;
 			this.line++;
 		}
 		const isLonger = text.length - start > LONGEST_RECORD;
 		if (!isEnd && !isLonger && !this.isSkipping) return start;
-		this.take(text.slice(start), records);
+		this.take(text.slice(start), mayChange, records);
 		this.isSkipping = true;
 		return text.length;
 	}
 
-	private take(line: string, records: FileRecord[]) {
+	private take(line: string, mayChange: boolean, records: FileRecord[]) {
 		if (this.isSkipping) return;
 		if (line.length > LONGEST_RECORD) {
 			records.push(
@@ -32,11 +34,18 @@ export class JsonLinesReader implements Reader {
 			return;
 		}
 		if (line.trim() === '') return;
-		const value = parseJson(line);
+		const value = parseJson(line, mayChange);
 		records.push(
 			value === NOT_JSON
-				? refused(this.line, 'The line is not valid JSON. Check its quotes, commas and brackets.')
-				: recordOf(this.line, value),
+				? refused(this.line, refusalOfLine(line))
+				: recordOf(this.line, value, line, 'The line'),
 		);
 	}
+}
+
+function refusalOfLine(line: string): string {
+	const mended = withNull(line);
+	return mended === undefined
+		? 'The line is not valid JSON. Check its quotes, commas and brackets.'
+		: `The line holds ${mended.word}, which is not JSON. Write null for it, or leave it out.`;
 }

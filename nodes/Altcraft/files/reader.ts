@@ -1,5 +1,6 @@
 import { kindOf } from '../profiles/profile';
 import type { Profile } from '../profiles/profile';
+import { refusalOfBroken } from './brokenBytes';
 import type { FileRecord } from './record';
 
 /** Takes the records of one format off the front of a file's text. */
@@ -24,36 +25,29 @@ export const TOO_LONG = `is longer than ${LONGEST_RECORD.toLocaleString('en')} b
 
 /** The record of a line or entry that says why there is no profile. */
 export function refused(line: number, refusal: string): FileRecord {
-	return { line, profile: undefined, isTyped: true, refusal };
+	return { line, profile: undefined, isTyped: true, refusal, isRecord: true };
 }
 
-/** Marks a text that is not JSON; no JSON gives it. */
-export const NOT_JSON = Symbol('not JSON');
-
-/** The value of a JSON text, or `NOT_JSON`. */
-export function parseJson(text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return NOT_JSON;
-	}
+/** What is refused of a file is no record: the file itself, or its rest from a line on. */
+export function refusedRest(line: number, refusal: string): FileRecord {
+	return { line, profile: undefined, isTyped: true, refusal, isRecord: false };
 }
 
-/** The record of a JSON value; only an object is a profile. */
-export function recordOf(line: number, value: unknown): FileRecord {
+/** The record of a JSON value and its text, such as "The line"; only an object is a profile. */
+export function recordOf(line: number, value: unknown, text: string, what: string): FileRecord {
+	const broken = refusalOfBroken(text, what);
+	if (broken !== undefined) return refused(line, broken);
 	return typeof value === 'object' && value !== null && !Array.isArray(value)
-		? { line, profile: value as Profile, isTyped: true, refusal: undefined }
+		? { line, profile: value as Profile, isTyped: true, refusal: undefined, isRecord: true }
 		: refused(
 				line,
 				`The record must be an object with the profile's fields, but is ${kindOf(value)}. Give one such as { "email": "ann@example.com" }.`,
 			);
 }
 
-/** How often a line ends between two places of a text. */
-export function countLines(text: string, from: number, to: number, lineEnd = '\n'): number {
+/** How often a line ends in a text. */
+export function countLines(text: string): number {
 	let count = 0;
-	for (let at = text.indexOf(lineEnd, from); at !== -1 && at < to; count++) {
-		at = text.indexOf(lineEnd, at + 1);
-	}
+	for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) count++;
 	return count;
 }

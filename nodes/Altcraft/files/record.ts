@@ -10,6 +10,11 @@ export interface FileRecord {
 	readonly isTyped: boolean;
 	/** A sentence for the user that says what is wrong and what to do; undefined when it can be read. */
 	readonly refusal: string | undefined;
+	/**
+	 * Whether it counts as a profile. False for a refusal of the rest of a file where no record begins,
+	 * as at a comma too many; a file of which nothing at all can be read counts as one.
+	 */
+	readonly isRecord: boolean;
 }
 
 /** How to read a file. */
@@ -21,4 +26,17 @@ export interface FileSettings {
 	readonly charset: string;
 	/** `auto`, or the characters between the values of a CSV line; \t stands for a tab */
 	readonly delimiter: string;
+}
+
+/** What whoever knows the fields of the database says of the names in a file. */
+export interface NameJudge {
+	/**
+	 * A sentence that refuses a CSV as a whole, by the trimmed names of its header and the delimiter
+	 * that it was read with. Asked once, before any record.
+	 */
+	refusalOfHeader(names: readonly string[], delimiter: string): string | undefined;
+	/** Whether the database has a field of this name, so that a JSON object with it may be a profile. */
+	isKnownName(name: string): boolean;
+	/** Whether whose profile it is stands under such a name, be it a field's or one meant for that. */
+	isOfPerson(name: string): boolean;
 }
