@@ -10,6 +10,7 @@ const settings = (databaseId: number, batchSize = 1000): Settings =>
 
 const source = (given: Partial<ItemSource> = {}): ItemSource => ({
 	isSettled: () => false,
+	prepare: () => undefined,
 	profileAt: (index) => ({ index }),
 	settingsAt: () => ONE,
 	validate: () => ({ refusal: undefined, maxBytes: 100 }),

@@ -32,6 +32,7 @@ const profiles = fc.array(
 const prepare = async (all: readonly Profile[], common: Settings, room: number) =>
 	await validateItems(all.length, {
 		isSettled: () => false,
+		prepare: () => undefined,
 		profileAt: (index) => all[index],
 		settingsAt: () => common,
 		validate: (profile) => validate(profile, formats[common.format], room),

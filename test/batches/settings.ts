@@ -23,6 +23,7 @@ export function settingsOf(given: Partial<Settings> = {}): Settings {
 		timeout: 1000,
 		maxRetries: 0,
 		dryRun: false,
+		unknownFields: 'note',
 		...given,
 	};
 }

@@ -16,6 +16,7 @@ const file = (itemIndex: number, content: string, databaseId = 1): IncomingFile 
 	itemIndex,
 	name: null,
 	fileSettings: { fileFormat: 'auto', fileName: undefined, charset: 'auto', delimiter: 'auto' },
+	columns: new Map(),
 	settings: settingsOf({ databaseId }),
 	async *bytes() {
 		yield Buffer.from(content);

@@ -2,11 +2,14 @@ import { startSlice } from '../eventLoop';
 import type { Verdict, Outcome } from './outcomes';
 import { refused } from './outcomes';
 import type { Chunk, Settings } from './plan';
-import type { Column } from '../profiles/columns';
-import { withTypes } from '../profiles/columns';
+import type { FileColumns } from '../profiles/fileColumns';
+import { fieldOfColumn, fieldsOfHeader } from '../profiles/fileColumns';
+import { fieldMeantBy, isKnownName, refusalOfHeader } from '../profiles/names';
 import type { Profile } from '../profiles/profile';
+import type { ProfileReader } from '../profiles/reading';
+import { schemaOf } from '../profiles/schema';
 import type { Validation } from './validate';
-import type { FileRecord, FileSettings } from '../files/record';
+import type { FileRecord, FileSettings, NameJudge } from '../files/record';
 import { readRecords } from '../files/records';
 
 /** A file of an incoming item. */
@@ -14,6 +17,7 @@ export interface IncomingFile {
 	readonly itemIndex: number;
 	readonly name: string | null;
 	readonly fileSettings: FileSettings;
+	readonly columns: FileColumns;
 	/** Its bytes, from the start; may be asked for more than once. */
 	bytes(): AsyncIterable<Uint8Array>;
 	/** The same object for files whose profiles may share a batch. */
@@ -27,6 +31,8 @@ export interface RecordOrigin {
 	readonly record: number;
 	/** The line of the file on which it starts, from 1. */
 	readonly line: number;
+	/** Whether it counts as a profile: see FileRecord */
+	readonly isRecord: boolean;
 	/** Undefined where the record could not be read, or nobody is to see it. */
 	readonly profile: Profile | undefined;
 }
@@ -35,10 +41,9 @@ export interface RecordOrigin {
 export interface RecordSource {
 	/** What an earlier try settled about a record, unless it is to be sent again. */
 	settledOf(file: IncomingFile, record: number, fields: Profile): Verdict | undefined;
-	/** The fields of the database, for texts without a type. */
-	columnsOf(settings: Settings): Promise<ReadonlyMap<string, Column>>;
+	readerOf(settings: Settings): ProfileReader;
 	/** What it throws says why the record cannot be sent. */
-	profileOf(record: Profile, itemIndex: number): Profile;
+	profileOf(record: Profile, reader: ProfileReader, file: IncomingFile): Profile;
 	validate(profile: Profile, settings: Settings): Validation;
 	/** Whether origins hold their profiles, which keeps a whole batch of them in memory. */
 	readonly keepsProfiles: boolean;
@@ -46,7 +51,30 @@ export interface RecordSource {
 	add(origin: RecordOrigin, outcome: Outcome): void;
 }
 
-const NO_COLUMNS: ReadonlyMap<string, Column> = new Map();
+const UNLISTED = schemaOf(undefined);
+
+/** What is known of the names in a file. */
+function namesFor({ columns, settings }: IncomingFile, { schema }: ProfileReader): NameJudge {
+	const ofPersons = ['email', 'phones', settings.matching?.field];
+	return {
+		refusalOfHeader(names, delimiter) {
+			// Before they are given fields, or shown: an email address is no name, whatever the user says.
+			const addresses = names.filter((name) => name.includes('@'));
+			const ofPerson = columns.size > 0 && refusalOfHeader(addresses, UNLISTED, delimiter);
+			if (ofPerson) return ofPerson;
+			try {
+				return refusalOfHeader(fieldsOfHeader(names, columns), schema, delimiter);
+			} catch (error) {
+				return (error as Error).message;
+			}
+		},
+		isKnownName: (name) => isKnownName(fieldOfColumn(name, columns), schema),
+		isOfPerson(name) {
+			const field = fieldOfColumn(name, columns);
+			return ofPersons.includes(fieldMeantBy(field, schema) ?? field);
+		},
+	};
+}
 
 /**
  * The profiles of files, validated, as they are read. Never throws: what ends the reading of a file
@@ -59,21 +87,20 @@ export async function* fileChunks(
 	const slice = startSlice();
 	for (const file of files) {
 		const { itemIndex, settings, fileSettings } = file;
+		const reader = source.readerOf(settings);
 		let record = 0;
 		let line = 1;
 		try {
-			for await (const records of readRecords(file.bytes(), fileSettings)) {
-				const columns = records.every(({ isTyped }) => isTyped)
-					? NO_COLUMNS
-					: await source.columnsOf(settings);
+			const names = namesFor(file, reader);
+			for await (const records of readRecords(file.bytes(), fileSettings, names)) {
 				const origins: RecordOrigin[] = [];
 				const profiles: Profile[] = [];
 				for (const one of records) {
 					// A part of a file may be long, if a long record came before.
 					if (record % 64 === 0 && slice.isOver()) await slice.yield();
 					({ line } = one);
-					const origin = { itemIndex, record: record++, line };
-					const profile = prepareRecord(one, origin, file, columns, source);
+					const origin = { itemIndex, record: record++, line, isRecord: one.isRecord };
+					const profile = prepareRecord(one, origin, file, reader, source);
 					if (profile === undefined) continue;
 					origins.push({ ...origin, profile: source.keepsProfiles ? profile : undefined });
 					profiles.push(profile);
@@ -82,20 +109,20 @@ export async function* fileChunks(
 			}
 		} catch (error) {
 			const reason = `The file cannot be read any further: ${(error as Error).message}`;
-			source.add({ itemIndex, record, line, profile: undefined }, refused(reason));
+			source.add({ itemIndex, record, line, isRecord: false, profile: undefined }, refused(reason));
 		}
 	}
 }
 
 /** The profile of a record that is to be sent; undefined when its outcome is known already. */
 function prepareRecord(
-	{ profile: fields, refusal: unreadable, isTyped }: FileRecord,
+	{ profile: fields, refusal: unreadable }: FileRecord,
 	origin: Omit<RecordOrigin, 'profile'>,
 	file: IncomingFile,
-	columns: ReadonlyMap<string, Column>,
+	reader: ProfileReader,
 	source: RecordSource,
 ): Profile | undefined {
-	const { itemIndex, settings } = file;
+	const { settings } = file;
 	const verdict = source.settledOf(file, origin.record, fields ?? {});
 	if (verdict) {
 		source.add({ ...origin, profile: fields }, { verdict, profileId: null });
@@ -105,13 +132,13 @@ function prepareRecord(
 	let refusal = unreadable;
 	if (profile !== undefined) {
 		try {
-			if (!isTyped) profile = withTypes(profile, columns);
-			profile = source.profileOf(profile, itemIndex);
+			profile = source.profileOf(profile, reader, file);
 			const validation = source.validate(profile, settings);
 			({ refusal } = validation);
 			if (validation.isUnwritable) profile = undefined;
 		} catch (error) {
 			refusal = (error as Error).message;
+			if (source.validate(profile ?? {}, settings).isUnwritable) profile = undefined;
 		}
 	}
 	if (profile !== undefined && refusal === undefined) return profile;

@@ -12,4 +12,6 @@ export interface BatchOperation {
 	 * cannot be skipped; nor for a profile that counts or appends, see `isHarmlessTwice`.
 	 */
 	readonly isRepeatable: boolean;
+	/** What to do about a profile that Altcraft has already; undefined where that is no hindrance. */
+	readonly adviceOnDuplicate?: string;
 }

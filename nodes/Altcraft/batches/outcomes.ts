@@ -2,7 +2,7 @@ import { shortened, toCode, toId, toText } from '../formats/answer';
 import { decodeAnswer } from '../formats/decode';
 import { hasMembers } from '../formats/format';
 import type { RequestResult } from '../transport/result';
-import { ANSWER_TOO_LARGE, CANCELLED, TIMED_OUT } from '../transport/result';
+import { ANSWER_TOO_LARGE, CANCELLED, notConnected, TIMED_OUT } from '../transport/result';
 import { isTransient } from '../transport/retry';
 import type { Settings } from './plan';
 
@@ -315,6 +315,10 @@ function isToken(code: number, { withoutToken }: Reading): boolean {
 
 function verdictFor(errorCode: number, errorText: string, { operation }: Settings): Verdict {
 	const isAccepted = errorCode === 0;
+	const advice =
+		operation.adviceOnDuplicate !== undefined && SAYS_DUPLICATE.test(errorText)
+			? operation.adviceOnDuplicate
+			: 'Correct the item and run it again.';
 	return {
 		status: isAccepted ? 'accepted' : 'rejected',
 		scope: 'profile',
@@ -322,9 +326,12 @@ function verdictFor(errorCode: number, errorText: string, { operation }: Setting
 		errorText,
 		explanation: isAccepted
 			? ''
-			: `Altcraft did not ${operation.verb} this profile: "${errorText}" (code ${errorCode}). Correct the item and run it again.`,
+			: `Altcraft did not ${operation.verb} this profile: "${errorText}" (code ${errorCode}). ${advice}`,
 	};
 }
+
+/** No code for it is documented. */
+const SAYS_DUPLICATE = /exist|duplicat|already|not unique|существу|уже есть|дубл/i;
 
 function refusedUnread(status: number, body: Buffer, { text, advice }: StatusRefusal): Outcome {
 	const said = isWebPage(body) ? 'a web page' : `"${text}"`;
@@ -366,9 +373,7 @@ function adviceFor(errorCode: number, { operation, databaseId }: Settings): stri
 
 function neverSent(code: string): string {
 	if (code === CANCELLED) return 'Not sent, because the run was stopped.';
-	return /CERT|TLS|SSL|ISSUER|SIGNATURE|EPROTO/.test(code)
-		? `No secure connection to the server could be made (${code}), so nothing of this batch was sent. Check the Server URL in the Altcraft credential, and the certificate of that server.`
-		: `No connection to the server could be made (${code}), so nothing of this batch was sent. Check the Server URL in the Altcraft credential, and that this machine can reach it.`;
+	return notConnected(code, 'of this batch');
 }
 
 function unanswered(code: string, timeout: number): string {

@@ -7,6 +7,7 @@ import { isHarmlessTwice } from '../profiles/functions';
 import type { Matching } from '../profiles/matching';
 import { matchValuesOf } from '../profiles/matching';
 import type { Profile } from '../profiles/profile';
+import type { UnknownFields } from '../profiles/reading';
 import type { BatchOperation } from './operation';
 import { cannotBeWritten, tooLarge } from './validate';
 
@@ -36,6 +37,7 @@ export interface Settings extends Target {
 	readonly maxRetries: number;
 	/** Planned and validated, but not sent. */
 	readonly dryRun: boolean;
+	readonly unknownFields: UnknownFields;
 }
 
 /** Profiles that are encoded in one go, with what each came from. All passed validation. */
@@ -176,11 +178,13 @@ class Plan<Origin> {
 	 */
 	private claim(values: ReadonlyArray<readonly string[]>, builder: BatchBuilder<Origin>): boolean {
 		const isOnlyOne = this.open.length === 1 && this.held.length === 0;
-		for (const [n, list] of values.entries()) {
-			for (const [m, value] of list.entries()) {
-				const { size } = builder.values;
-				const isTaken = !isOnlyOne && this.isTaken(value);
-				if (!isTaken && builder.values.add(value).size > size) continue;
+		const claimed = builder.values;
+		for (let n = 0; n < values.length; n++) {
+			const list = values[n];
+			for (let m = 0; m < list.length; m++) {
+				const { size } = claimed;
+				const isTaken = !isOnlyOne && this.isTaken(list[m]);
+				if (!isTaken && claimed.add(list[m]).size > size) continue;
 				unclaim([...values.slice(0, n), list.slice(0, m)], builder);
 				return false;
 			}

@@ -23,15 +23,21 @@ export const MAX_DEPTH = 1000;
  * A look at it settles nearly all; only the doubtful ones are encoded for it, so that a profile is
  * encoded once even though all are validated before the first is sent.
  * `limit`: bytes that the encoded profile may have. `matching`: how Altcraft is to find it, if at all.
+ * `weight`: see `ProfileReader.weightOf`; it settles most.
  */
 export function validate(
 	profile: Profile,
 	format: Format,
 	limit: number,
 	matching?: Matching,
+	weight?: number,
 ): Validation {
 	if (matching && !hasMatchValue(profile, matching)) {
 		return refusedFor(missingMatchValue(matching));
+	}
+	if (weight !== undefined && format.mostPerUnit !== undefined) {
+		const maxBytes = format.mostPerUnit * weight;
+		if (maxBytes <= limit) return { refusal: undefined, maxBytes };
 	}
 	look.begin(format, limit);
 	try {

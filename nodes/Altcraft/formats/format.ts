@@ -22,6 +22,8 @@ export interface Format {
 	encode(profiles: readonly Profile[], body: BodyWriter): void;
 	readonly separator: string;
 	readonly close: string;
+	/** Bytes that a UTF-16 unit takes at most; undefined where there is what cannot be written at all. */
+	readonly mostPerUnit: number | undefined;
 	/** Whether a field may have this name; undefined where it may have any. */
 	readonly allowsName: ((name: string) => boolean) | undefined;
 	/**

@@ -3,6 +3,9 @@ import { hasMembers, LONG_TEXT, NOT_AN_OBJECT, valueOf } from './format';
 import type { Escaping } from './writer';
 import { escapedBytes } from './writer';
 
+/** As in `\\u0000`. */
+const MOST_PER_UNIT = 6;
+
 /** JSON, as v72 documents it: `{"db_id":1,"data":[…]}`. */
 export const json: Format = {
 	contentType: 'application/json',
@@ -25,14 +28,13 @@ export const json: Format = {
 
 	close: ']}',
 
+	mostPerUnit: MOST_PER_UNIT,
+
 	allowsName: undefined,
 
 	textBytes: (text) =>
 		2 + (text.length < LONG_TEXT ? MOST_PER_UNIT * text.length : escapedBytes(text, ESCAPING)),
 };
-
-/** As in `\\u0000`. */
-const MOST_PER_UNIT = 6;
 
 const ESCAPING: Escaping = {
 	ascii: Array.from({ length: 0x80 }, (_, unit) => {

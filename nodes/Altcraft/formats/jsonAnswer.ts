@@ -1,5 +1,12 @@
 import { startSlice } from '../eventLoop';
-import { COMMA, endOfEntry, isSpace, OPEN_LIST, OPEN_OBJECT } from '../jsonText';
+import {
+	COMMA,
+	endOfEntry,
+	isSpace,
+	OPEN_LIST,
+	OPEN_OBJECT,
+	withLongIntegersQuoted,
+} from '../jsonText';
 import type { Answer } from './answer';
 import { essenceOf, MOST_ENTRIES, toAnswer } from './answer';
 import { hasMembers } from './format';
@@ -18,7 +25,7 @@ async function decodeWhole(body: Buffer): Promise<Answer | undefined> {
 	let answer = parse(text);
 	if (entriesOf(answer)?.some(hasBareId)) {
 		await startSlice().yield();
-		answer = parse(withQuotedIds(text));
+		answer = parse(withLongIntegersQuoted(text));
 	}
 	if (!hasMembers(answer)) return undefined;
 	return toAnswer(answer.error, answer.error_text, entriesOf(answer));
@@ -107,7 +114,7 @@ async function readEntries(
 function parseEntries(text: string): readonly unknown[] | undefined {
 	const parseList = (list: string) => parse(`[${list}]`) as readonly unknown[] | undefined;
 	const entries = parseList(text);
-	return entries?.some(hasBareId) ? parseList(withQuotedIds(text)) : entries;
+	return entries?.some(hasBareId) ? parseList(withLongIntegersQuoted(text)) : entries;
 }
 
 function afterSpace(text: string, start: number): number {
@@ -117,14 +124,9 @@ function afterSpace(text: string, start: number): number {
 }
 
 /**
- * Ids are digits that JavaScript's numbers would round. Altcraft sends them as text; should one come
- * bare, it is parsed again with quotes around it. A quote inside a JSON text has a backslash before
- * it, so only a real key matches.
+ * Ids are digits that JavaScript's numbers would round. Altcraft sends them as text; an answer in
+ * which one comes bare is parsed again, with quotes around those that are too long.
  */
-function withQuotedIds(text: string): string {
-	return text.replace(/(?<!\\)("profile_id"\s*:\s*)(-?\d[\d.eE+-]*)/g, '$1"$2"');
-}
-
 function hasBareId(entry: unknown): boolean {
 	return hasMembers(entry) && typeof entry.profile_id === 'number';
 }

@@ -39,6 +39,8 @@ export const xml: Format = {
 
 	close: '</xml>',
 
+	mostPerUnit: undefined,
+
 	allowsName: (name) => tagsOf(name) !== undefined,
 
 	textBytes: (text) => escapedBytes(text, ESCAPING),
