@@ -9,6 +9,7 @@ const options: OutputOptions = {
 	onError: 'continueRegularOutput',
 	hasSource: true,
 	inputOf: () => undefined,
+	profileOf: () => ({}),
 };
 
 const accepted: Outcome = {
@@ -20,11 +21,28 @@ const origin = (itemIndex: number, record: number): RecordOrigin => ({
 	itemIndex,
 	record,
 	line: record + 2,
+	isRecord: true,
 	profile: { n: record },
 });
 
 const resultsOf = (keepsNotAccepted: boolean) =>
 	new FileResults(keepsNotAccepted, options, new Tally(() => true));
+
+test('what is said of the rest of a file is shown, fails the node, and counts as no profile', () => {
+	const tally = new Tally(({ status }) => status !== 'accepted');
+	const results = new FileResults(false, options, tally);
+	results.addFile(0, 'a.json');
+	results.add(origin(0, 0), accepted, 1);
+	results.add({ ...origin(0, 1), isRecord: false }, refused('a comma'), null);
+	expect(results.items()[0].json).toMatchObject({
+		profiles: 1,
+		accepted: 1,
+		rejected: 0,
+		first_not_accepted: { line: 3, status: 'rejected', text: 'a comma' },
+	});
+	expect(tally.firstAffected).toMatchObject({ itemIndex: 0, line: 3 });
+	expect(tally.refusals).toBe(1);
+});
 
 test('a summary for each file, then in its order what was not accepted', () => {
 	const results = resultsOf(true);

@@ -23,6 +23,7 @@ const options = (onError: OnError, input?: object): OutputOptions => ({
 	onError,
 	hasSource: true,
 	inputOf: () => input as ReturnType<OutputOptions['inputOf']>,
+	profileOf: (itemIndex) => ({ _lname: `c${itemIndex}` }),
 });
 
 /** Status and scope; whether it is an error item by On Error; whether the node fails, by Rejected Profiles. */
@@ -75,11 +76,12 @@ test('the input stands under the result, but for its own error', () => {
 	expect(input.error).toBe('mine');
 });
 
-test('a planned profile tells the number and the bytes of its request', () => {
+test('a planned profile shows itself, and tells the number and the bytes of its request', () => {
 	expect(outputItem(planned(99), 0, 4, options('stopWorkflow')).json).toMatchObject({
 		status: 'planned',
 		batch: 4,
 		bytes: 99,
+		profile: { _lname: 'c0' },
 	});
 });
 

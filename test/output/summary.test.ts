@@ -1,17 +1,39 @@
 import type { INode } from 'n8n-workflow';
 
 import { notSent } from '../../nodes/Altcraft/batches/outcomes';
-import { summaryError, summaryHint } from '../../nodes/Altcraft/output/summary';
+import { summaryError, summaryHints } from '../../nodes/Altcraft/output/summary';
+import type { Affected, Counts } from '../../nodes/Altcraft/output/tally';
 import { noCounts } from '../../nodes/Altcraft/output/tally';
 
 const node = { name: 'Altcraft', type: 'altcraft' } as INode;
 
-test('no hint where all were accepted, else the counts', () => {
-	expect(summaryHint({ ...noCounts(), accepted: 3 })).toBeUndefined();
-	expect(summaryHint({ ...noCounts(), accepted: 3, unknown: 1 })?.message).toBe(
+const messagesOf = (
+	counts: Partial<Counts>,
+	notices: string[] = [],
+	firstNotAccepted: readonly Affected[] = [],
+) =>
+	summaryHints(
+		{ counts: { ...noCounts(), ...counts }, firstNotAccepted },
+		notices,
+		({ itemIndex }) => `c${itemIndex}@example.com`,
+	).map(({ message }) => message);
+
+test('no hint where all were accepted, else the counts; notices come in any case', () => {
+	expect(messagesOf({ accepted: 3 })).toEqual([]);
+	expect(messagesOf({ accepted: 3 }, ['A notice.'])).toEqual(['A notice.']);
+	expect(messagesOf({ accepted: 3, unknown: 1 }, ['A notice.'])).toEqual([
 		'Altcraft profiles: 3 accepted, 0 rejected, 1 unknown, 0 not sent.',
-	);
-	expect(summaryHint({ ...noCounts(), planned: 2 })?.message).toContain('2 planned');
+		'A notice.',
+	]);
+	expect(messagesOf({ planned: 2 })[0]).toContain('2 planned');
+});
+
+test('the hint names the first that were not accepted, with what happened to them', () => {
+	const [one, other] = [notSent('Not this.'), notSent('Nor that.')];
+	const first = [one, other, one].map(({ verdict }, itemIndex) => ({ itemIndex, verdict }));
+	expect(messagesOf({ notSent: 9 }, [], first)).toEqual([
+		'Altcraft profiles: 0 accepted, 0 rejected, 0 unknown, 9 not sent. c0@example.com, c2@example.com: Not this. c1@example.com: Nor that.',
+	]);
 });
 
 test('the error counts, names the first affected, and keeps its words', () => {

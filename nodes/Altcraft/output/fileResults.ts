@@ -48,11 +48,11 @@ export class FileResults {
 		batchNumber: number | null,
 		isConsequence = false,
 	): void {
-		const { itemIndex, record, line } = origin;
+		const { itemIndex, record, line, isRecord } = origin;
 		const { verdict } = outcome;
 		const file = this.files.get(itemIndex)!;
-		file.counts[verdict.status]++;
-		this.tally.add(verdict, itemIndex, { record, line }, isConsequence);
+		if (isRecord) file.counts[verdict.status]++;
+		this.tally.add(verdict, itemIndex, { record, line, isRecord }, isConsequence);
 		if (verdict.status === 'accepted' || verdict.status === 'planned') return;
 		if (file.first === undefined || record < file.first.record) {
 			file.first = { record, line, verdict };
@@ -82,6 +82,17 @@ export class FileResults {
 				...listed.map(({ item }) => item),
 			];
 		});
+	}
+
+	/** Sentences about files that have no record, which counts alone do not tell. */
+	notices(): string[] {
+		return [...this.files].flatMap(([itemIndex, { name, counts, refusal }]) =>
+			refusal || Object.values(counts).some((count) => count > 0)
+				? []
+				: [
+						`The file ${name === null ? `of item ${itemIndex}` : JSON.stringify(name)} has no record, so no profile came of it.`,
+					],
+		);
 	}
 
 	private itemOf(

@@ -17,6 +17,8 @@ export interface OutputOptions {
 	readonly hasSource: boolean;
 	/** The item's own json, when it is to be included. */
 	inputOf(itemIndex: number): IDataObject | undefined;
+	/** What would be sent for an item of a dry run. */
+	profileOf(itemIndex: number): IDataObject;
 }
 
 /**
@@ -34,8 +36,10 @@ export function outputItem(
 		return toErrorItem(verdict, itemIndex, { batch: batchNumber }, options);
 	}
 	const fields = fieldsOf(outcome);
-	if (verdict.bytes !== undefined)
-		Object.assign(fields, { batch: batchNumber, bytes: verdict.bytes });
+	if (verdict.bytes !== undefined) {
+		const profile = options.profileOf(itemIndex);
+		Object.assign(fields, { batch: batchNumber, bytes: verdict.bytes, profile });
+	}
 	return { json: withInput(fields, itemIndex, options), pairedItem: { item: itemIndex } };
 }
 
@@ -63,10 +67,20 @@ export function toErrorItem(
 	{ status, errorCode, errorText, explanation }: Verdict,
 	itemIndex: number,
 	more: IDataObject,
-	{ onError, hasSource }: OutputOptions,
+	options: OutputOptions,
 ): INodeExecutionData {
 	const details = { status, error_code: errorCode, error_text: errorText, ...more };
-	const item = { json: { error: explanation, details }, pairedItem: { item: itemIndex } };
+	return errorItem(explanation, details, itemIndex, options);
+}
+
+/** Such an item of any operation; see `toErrorItem`. */
+export function errorItem(
+	error: string,
+	details: IDataObject,
+	itemIndex: number,
+	{ onError, hasSource }: Pick<OutputOptions, 'onError' | 'hasSource'>,
+): INodeExecutionData {
+	const item = { json: { error, details }, pairedItem: { item: itemIndex } };
 	return onError === 'continueErrorOutput' && hasSource ? withHiddenError(item) : item;
 }
 
@@ -106,7 +120,7 @@ export function mayRunAgain(node: INode, firstItem: INodeExecutionData, count: n
  * n8n takes any `error` other than null or false in the first item, 0 and '' included, for a failed
  * run, and with Retry On Fail it would run the node again.
  */
-function withoutErrorKey(input: IDataObject): IDataObject {
+export function withoutErrorKey(input: IDataObject): IDataObject {
 	const rest = { ...input };
 	delete rest.error;
 	return rest;

@@ -2,15 +2,29 @@ import type { INode, NodeExecutionHint } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
 import type { Verdict } from '../batches/outcomes';
-import type { Affected, Counts } from './tally';
+import type { Affected, Counts, Tally } from './tally';
 
-/** The hint beside the output of a run that was not all accepted. */
-export function summaryHint(counts: Counts): NodeExecutionHint | undefined {
-	if (Object.entries(counts).every(([status, n]) => n === 0 || status === 'accepted')) {
-		return undefined;
+/**
+ * The hints beside the output: where not all were accepted the counts, and the first of the others
+ * with what happened to them; and each of `notices`. `nameOf`: whom a profile is of, as people know them.
+ */
+export function summaryHints(
+	{ counts, firstNotAccepted }: Pick<Tally, 'counts' | 'firstNotAccepted'>,
+	notices: readonly string[],
+	nameOf: (affected: Affected) => string,
+): NodeExecutionHint[] {
+	const isAllAccepted =
+		firstNotAccepted.length === 0 &&
+		Object.entries(counts).every(([status, n]) => n === 0 || status === 'accepted');
+	const named = new Map<string, string[]>();
+	for (const one of firstNotAccepted) {
+		const { explanation } = one.verdict;
+		named.set(explanation, [...(named.get(explanation) ?? []), nameOf(one)]);
 	}
-	const message = `Altcraft profiles: ${countsSentence(counts)}.`;
-	return { message, type: 'warning', location: 'outputPane' };
+	const summary = `Altcraft profiles: ${countsSentence(counts)}.`;
+	const reasons = [...named].map(([explanation, names]) => `${names.join(', ')}: ${explanation}`);
+	const messages = isAllAccepted ? notices : [[summary, ...reasons].join(' '), ...notices];
+	return messages.map((message) => ({ message, type: 'warning', location: 'outputPane' }));
 }
 
 /** The error that the node fails with. */

@@ -13,6 +13,8 @@ export interface RecordPlace {
 	readonly record: number;
 	/** Counted from 1. */
 	readonly line: number;
+	/** False for what is said of the rest of a file, which counts as no profile. */
+	readonly isRecord?: boolean;
 }
 
 /** A profile for which the node fails. */
@@ -28,6 +30,9 @@ export class Tally {
 	/** Profiles and whole files that we refused ourselves. */
 	refusals = 0;
 
+	/** The first profiles that were not accepted, by their place; a consequence of another one counts last. */
+	private readonly notAccepted: Array<Affected & { readonly isConsequence: boolean }> = [];
+
 	private cause: Affected | undefined;
 
 	private consequence: Affected | undefined;
@@ -40,21 +45,45 @@ export class Tally {
 		return this.cause ?? this.consequence;
 	}
 
+	/** The first three that were not accepted, those first that are no mere consequence of another one. */
+	get firstNotAccepted(): readonly Affected[] {
+		return this.notAccepted;
+	}
+
 	/** `place`: of a record in its file. `isConsequence`: of another profile, named only if that one cannot be. */
 	add(verdict: Verdict, itemIndex: number, place?: RecordPlace, isConsequence = false): void {
-		this.counts[verdict.status]++;
+		if (place?.isRecord !== false) this.counts[verdict.status]++;
+		if (verdict.status === 'accepted' || verdict.status === 'planned') return;
+		this.keepFirst({ itemIndex, ...place, verdict, isConsequence });
 		if (verdict.scope === 'beforeSending') this.refusals++;
 		if (!this.failsOn(verdict)) return;
 		const affected = { itemIndex, ...place, verdict };
 		if (isConsequence) this.consequence = firstOf(this.consequence, affected);
 		else this.cause = firstOf(this.cause, affected);
 	}
+
+	private keepFirst(one: Affected & { readonly isConsequence: boolean }): void {
+		const { notAccepted } = this;
+		const last = notAccepted.at(-1);
+		const comesBefore = (other: typeof one) =>
+			one.isConsequence === other.isConsequence ? isBefore(one, other) : other.isConsequence;
+		if (notAccepted.length >= MOST_NAMED && last !== undefined && !comesBefore(last)) return;
+		const at = notAccepted.findIndex(comesBefore);
+		notAccepted.splice(at === -1 ? notAccepted.length : at, 0, one);
+		notAccepted.length = Math.min(notAccepted.length, MOST_NAMED);
+	}
+}
+
+/** Profiles that a hint names. */
+const MOST_NAMED = 3;
+
+function isBefore(one: Affected, other: Affected): boolean {
+	return (
+		one.itemIndex < other.itemIndex ||
+		(one.itemIndex === other.itemIndex && (one.record ?? 0) < (other.record ?? 0))
+	);
 }
 
 function firstOf(known: Affected | undefined, found: Affected): Affected {
-	const isEarlier =
-		known === undefined ||
-		found.itemIndex < known.itemIndex ||
-		(found.itemIndex === known.itemIndex && (found.record ?? 0) < (known.record ?? 0));
-	return isEarlier ? found : known;
+	return known === undefined || isBefore(found, known) ? found : known;
 }
