@@ -101,6 +101,7 @@ export function ofItems(context: IExecuteFunctions): ReaderFor {
 /**
  * `$json` is the record of a file where an expression only names a field. n8n knows nothing of
  * records: every other expression is evaluated with the item that the file came with, once for each.
+ * With `$json` in it, that would give all people what is true of none of them, so it is refused.
  */
 export function ofRecords(context: IExecuteFunctions): ReaderFor {
 	return (expression) => {
@@ -114,6 +115,7 @@ export function ofRecords(context: IExecuteFunctions): ReaderFor {
 		}
 		const values = new Map<number, unknown>();
 		return (itemIndex) => {
+			if (/\$json\b/.test(expression)) throw new Error(MORE_THAN_A_NAME);
 			if (!values.has(itemIndex)) {
 				values.set(itemIndex, context.evaluateExpression(expression.slice(1), itemIndex));
 			}
@@ -121,6 +123,9 @@ export function ofRecords(context: IExecuteFunctions): ReaderFor {
 		};
 	};
 }
+
+const MORE_THAN_A_NAME =
+	'for the records of a file, $json can do no more than name a field, as in {{ $json.phone }}. For more, read the file with an Extract From File node; the item that the file came with is $input.item.json';
 
 /**
  * The names in an expression that does no more than name a field, as dragging one into a parameter
