@@ -14,6 +14,7 @@ export const addMultiple = batchOperation({
 		verb: 'add',
 		participle: 'added',
 		isRepeatable: false,
+		adviceOnDuplicate: 'To update those that are there already, choose Import Multiple.',
 	},
 	matchings: [],
 	flags: ['skipTriggers', 'skipInvalidSubscriptions'],

@@ -1,4 +1,4 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { updateDisplayOptions } from 'n8n-workflow';
 
 import type { BatchOperation } from '../../batches/operation';
@@ -11,6 +11,8 @@ import { toBoolean, toDatabaseId, toNumberBetween, toOneOf } from '../../paramet
 import type { Parameter } from '../../parameters/parameter';
 import { parameter } from '../../parameters/parameter';
 import type { Matching, MatchingMode } from '../../profiles/matching';
+import type { UnknownFields } from '../../profiles/reading';
+import { databaseProperty } from '../choice.parameters';
 import type { Operation } from '../operation';
 import { fileOptions } from './file.parameters';
 import { matchingOptions, matchingProperties, matchingReader } from './matching.parameters';
@@ -51,7 +53,7 @@ function optionsOf({ call: { verb, participle }, flags }: BatchSpec) {
 			type: 'boolean',
 			default: false,
 			description:
-				'Whether to plan and validate everything, but send nothing. Each result is "planned" and tells the number and the bytes of its request.',
+				'Whether to plan and validate everything, but send nothing. Each result is "planned", and shows the profile that would be sent and the number and the bytes of its request.',
 		},
 		format: {
 			displayName: 'Format',
@@ -137,10 +139,34 @@ function optionsOf({ call: { verb, participle }, flags }: BatchSpec) {
 		timeout: {
 			displayName: 'Timeout',
 			type: 'number',
-			typeOptions: { minValue: 1 },
+			typeOptions: { minValue: 1, maxValue: 2 ** 31 - 1 },
 			default: 300_000,
 			description:
 				'How many milliseconds Altcraft may take for one request. Profiles without an answer by then are "unknown": nobody can tell what became of them.',
+		},
+		unknownFields: {
+			displayName: 'Unknown Fields',
+			type: 'options',
+			default: 'note',
+			description:
+				'What becomes of values whose name is no field of the database. An item without any known field is always refused.',
+			options: [
+				{
+					name: 'Leave Out',
+					value: 'leaveOut',
+					description: 'The profile is sent without them, and a hint names them',
+				},
+				{
+					name: 'Refuse the Item',
+					value: 'refuse',
+					description: 'The profile is not sent',
+				},
+				{
+					name: 'Send and Note',
+					value: 'note',
+					description: 'Altcraft decides what to do with them, and a hint names them',
+				},
+			],
 		},
 	} as const satisfies Record<string, Omit<INodeProperties, 'name'>>;
 	const isOffered = (name: string) => !(name in FLAGS) || flags.includes(name as Flag);
@@ -156,38 +182,7 @@ export function batchProperties(spec: BatchSpec): INodeProperties[] {
 		...matchingOptions(matchings),
 	];
 	return updateDisplayOptions({ show: { resource: ['profile'], operation: [option.value] } }, [
-		{
-			displayName: 'Database',
-			name: 'database',
-			type: 'resourceLocator',
-			default: { mode: 'list', value: '' },
-			required: true,
-			description: 'The Altcraft database of the profiles',
-			modes: [
-				{
-					displayName: 'From List',
-					name: 'list',
-					type: 'list',
-					placeholder: 'Select a database…',
-					typeOptions: { searchListMethod: 'searchDatabases', searchable: true },
-				},
-				{
-					displayName: 'By ID',
-					name: 'id',
-					type: 'string',
-					placeholder: 'e.g. 12',
-					validation: [
-						{
-							type: 'regex',
-							properties: {
-								regex: '^\\s*\\d+\\s*$',
-								errorMessage: 'A database ID is a whole number',
-							},
-						},
-					],
-				},
-			],
-		},
+		databaseProperty,
 		...matchingProperties(matchings),
 		...profileDataProperties(matchings.length > 0),
 		{
@@ -236,6 +231,10 @@ export function readParameters(context: IExecuteFunctions, spec: BatchSpec): Par
 			convert(value, displayName),
 		);
 	};
+	const number = (name: 'batchSize' | 'maxRetries' | 'streams' | 'timeout') => {
+		const { minValue, maxValue } = all[name].typeOptions;
+		return option(name, toNumberBetween(minValue, maxValue));
+	};
 	const includeInputAt = option('includeInput', toBoolean).at;
 	const databaseId = parameter(
 		context,
@@ -246,11 +245,15 @@ export function readParameters(context: IExecuteFunctions, spec: BatchSpec): Par
 	const settingsAt = settingsReader(spec, {
 		databaseId,
 		matching,
-		batchSize: option('batchSize', toNumberBetween(1, MAX_PROFILES)),
-		timeout: option('timeout', toNumberBetween(1, 2 ** 31 - 1)),
-		maxRetries: option('maxRetries', toNumberBetween(0, 10)),
+		batchSize: number('batchSize'),
+		timeout: number('timeout'),
+		maxRetries: number('maxRetries'),
 		dryRun: option('dryRun', toBoolean),
 		format: option('format', toOneOf(formats)),
+		unknownFields: option(
+			'unknownFields',
+			toOneOf({ note: true, leaveOut: true, refuse: true } satisfies Record<UnknownFields, true>),
+		),
 		flags: flagsReader(spec.flags.map((flag) => [flag, option(flag, toBoolean)])),
 	});
 	return {
@@ -277,7 +280,7 @@ export function readParameters(context: IExecuteFunctions, spec: BatchSpec): Par
 		},
 		includeInputAt,
 		runOptions: () => ({
-			streams: option('streams', toNumberBetween(1, 10)).at(0),
+			streams: number('streams').at(0),
 			rejected: option('rejected', toOneOf({ output: true, error: true })).at(0),
 			resendUnknown: option('resendUnknown', toBoolean).at(0),
 			notAccepted: option('notAccepted', toBoolean).at(0),
@@ -288,7 +291,7 @@ export function readParameters(context: IExecuteFunctions, spec: BatchSpec): Par
 /** What output items are to look like. */
 export function outputOptions(
 	context: IExecuteFunctions,
-	{ includeInputAt }: Parameters,
+	{ includeInputAt, profiles }: Parameters,
 ): OutputOptions {
 	const items = context.getInputData();
 	const includesInput = (itemIndex: number) => {
@@ -303,6 +306,7 @@ export function outputOptions(
 		onError: onErrorOf(context.getNode()),
 		hasSource: Boolean(context.getExecuteData()?.source),
 		inputOf: (index) => (includesInput(index) ? items[index].json : undefined),
+		profileOf: (index) => profiles.take(index) as IDataObject,
 	};
 }
 
@@ -319,7 +323,14 @@ function flagsReader(flags: ReadonlyArray<readonly [Flag, Parameter<boolean>]>):
 interface Choices
 	extends Pick<
 		Settings,
-		'databaseId' | 'matching' | 'batchSize' | 'timeout' | 'maxRetries' | 'dryRun' | 'format'
+		| 'databaseId'
+		| 'matching'
+		| 'batchSize'
+		| 'timeout'
+		| 'maxRetries'
+		| 'dryRun'
+		| 'format'
+		| 'unknownFields'
 	> {
 	readonly flags: Flags;
 }
@@ -336,6 +347,7 @@ function settingsReader(
 		format: parameters.format.at(itemIndex),
 		maxRetries: parameters.maxRetries.at(itemIndex),
 		dryRun: parameters.dryRun.at(itemIndex),
+		unknownFields: parameters.unknownFields.at(itemIndex),
 		flags: parameters.flags.at(itemIndex),
 	});
 	const settingsByKey = new Map<string, Settings>();
@@ -360,8 +372,16 @@ function settingsReader(
 function toSettings(operation: BatchOperation, { flags, ...choices }: Choices): Settings {
 	const { databaseId, matching } = choices;
 	const skipsTriggers = flags.some(([flag, value]) => flag === 'skipTriggers' && value);
+	// Not spread: V8 would give each run's settings another shape, and drop all code optimized for the last.
 	return {
-		...choices,
+		databaseId,
+		matching,
+		batchSize: choices.batchSize,
+		timeout: choices.timeout,
+		maxRetries: choices.maxRetries,
+		dryRun: choices.dryRun,
+		format: choices.format,
+		unknownFields: choices.unknownFields,
 		operation,
 		isRepeatable: operation.isRepeatable && skipsTriggers,
 		members: [

@@ -6,10 +6,13 @@ import type { ItemCheckpoint } from '../../checkpoint/items';
 import { countTry } from '../../checkpoint/tries';
 import type { OnError, OutputOptions } from '../../output/items';
 import { failsNode, mayRunAgain, onErrorOf } from '../../output/items';
-import { summaryError, summaryHint } from '../../output/summary';
+import { summaryError, summaryHints } from '../../output/summary';
+import type { Affected } from '../../output/tally';
 import { Tally } from '../../output/tally';
+import { unknownNamesHint } from '../../profiles/names';
 import type { BatchSpec, Parameters, RunOptions } from './batch.parameters';
 import { outputOptions, readParameters } from './batch.parameters';
+import { Readers } from './readers';
 
 /** What the node remembers between tries; it is saved with the execution's data. */
 interface Memory {
@@ -23,6 +26,7 @@ export interface BatchRun {
 	readonly onError: OnError;
 	readonly stopsOnError: boolean;
 	readonly parameters: Parameters;
+	readonly readers: Readers;
 	/** Undefined when one of them has no usable value: then nothing can be sent. */
 	readonly options: RunOptions | undefined;
 	/** Why `options` is undefined. */
@@ -51,6 +55,7 @@ export function startRun(context: IExecuteFunctions, spec: BatchSpec): BatchRun 
 		onError,
 		stopsOnError: onError === 'stopWorkflow',
 		parameters,
+		readers: new Readers(parameters.profiles.rules),
 		options,
 		refusal,
 		outputOptions: outputOptions(context, parameters),
@@ -82,6 +87,10 @@ export function mayBeSentAgain(
 interface RunEnd<C> {
 	readonly tally: Tally;
 	readonly output: INodeExecutionData[];
+	/** Sentences for the user beside the counts. */
+	readonly notices: readonly string[];
+	/** Whom a profile is of, as people know them. */
+	nameOf(affected: Affected): string;
 	/** Whether anything was settled that the checkpoint had not. */
 	readonly hasNew: boolean;
 	/** The checkpoint for a further try. */
@@ -95,9 +104,9 @@ interface RunEnd<C> {
  */
 export async function finishRun<K extends keyof Memory>(
 	context: IExecuteFunctions,
-	{ node, stopsOnError, memory, tryCount }: BatchRun,
+	{ node, stopsOnError, memory, tryCount, readers }: BatchRun,
 	kind: K,
-	{ tally, output, hasNew, toCheckpoint }: RunEnd<NonNullable<Memory[K]>>,
+	{ tally, output, hasNew, toCheckpoint, notices, nameOf }: RunEnd<NonNullable<Memory[K]>>,
 ): Promise<INodeExecutionData[]> {
 	const affected = stopsOnError ? tally.firstAffected : undefined;
 	if (affected === undefined && !mayRunAgain(node, output[0], tryCount)) {
@@ -107,7 +116,14 @@ export async function finishRun<K extends keyof Memory>(
 		memory[kind] = await toCheckpoint();
 	}
 	if (affected) throw summaryError(node, tally.counts, affected);
-	const hint = summaryHint(tally.counts);
-	if (hint) context.addExecutionHints(hint);
+	const hints = summaryHints(tally, [...noticesOf(readers), ...notices], nameOf);
+	context.addExecutionHints(...hints);
 	return output;
+}
+
+function noticesOf({ unknownNames: { note, leaveOut }, rules: { source } }: Readers): string[] {
+	return [
+		...(note.size > 0 ? [unknownNamesHint(note, false, source)] : []),
+		...(leaveOut.size > 0 ? [unknownNamesHint(leaveOut, true, source)] : []),
+	];
 }

@@ -4,6 +4,8 @@ import type { IncomingFile } from '../../batches/fileChunks';
 import type { FileSettings } from '../../files/record';
 import { toOneOf } from '../../parameters/convert';
 import { parameter } from '../../parameters/parameter';
+import type { FileColumnRow } from '../../profiles/fileColumns';
+import { fileColumnsOf } from '../../profiles/fileColumns';
 
 const FORMATS = {
 	auto: 'Detect Automatically',
@@ -11,6 +13,28 @@ const FORMATS = {
 	jsonArray: 'JSON Array',
 	jsonLines: 'JSON Lines',
 } as const satisfies Record<FileSettings['fileFormat'], string>;
+
+/** In the order of filling them in. */
+const columnFields: INodeProperties[] = [
+	{
+		displayName: 'Column',
+		name: 'name',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. Given Name',
+		description:
+			'The name of the column as the first line of the file has it, or of the member in a JSON file',
+	},
+	{
+		displayName: 'Field Name or ID',
+		name: 'field',
+		type: 'options',
+		typeOptions: { loadOptionsMethod: 'fields', loadOptionsDependsOn: ['database.value'] },
+		default: '',
+		description:
+			'Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
+	},
+];
 
 /** What the user sees of the file whose records become profiles. */
 export const fileProperties: INodeProperties[] = [
@@ -31,6 +55,17 @@ export const fileProperties: INodeProperties[] = [
 		default: 'auto',
 		description: 'How the file is written. Each of its records becomes a profile.',
 		options: Object.entries(FORMATS).map(([value, name]) => ({ name, value })),
+	},
+	{
+		displayName: 'File Columns',
+		name: 'fileColumns',
+		type: 'fixedCollection',
+		typeOptions: { multipleValues: true },
+		placeholder: 'Add Column',
+		default: {},
+		description:
+			'The fields of columns that the file calls otherwise than the database. All other columns keep their name.',
+		options: [{ displayName: 'Column', name: 'column', values: columnFields }],
 	},
 ];
 
@@ -92,6 +127,11 @@ export function fileReader(
 	const fileFormat = read('fileFormat', 'File Format', 'auto', (value) =>
 		toOneOf(FORMATS)(value, 'File Format'),
 	);
+	const columns = parameter(
+		context,
+		{ name: 'fileColumns', displayName: 'File Columns', fallback: {} },
+		(value) => fileColumnsOf((Object(value).column ?? []) as FileColumnRow[]),
+	);
 	return (itemIndex) => {
 		const file = fileOf(context, field.at(itemIndex), itemIndex);
 		return {
@@ -103,6 +143,7 @@ export function fileReader(
 				charset: charset.at(itemIndex),
 				delimiter: delimiter.at(itemIndex),
 			},
+			columns: columns.at(itemIndex),
 			bytes: () => bytesOf(context, file),
 		};
 	};

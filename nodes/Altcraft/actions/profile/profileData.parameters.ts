@@ -1,12 +1,17 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { updateDisplayOptions } from 'n8n-workflow';
 
-import type { Column } from '../../profiles/columns';
-import { mapColumns } from '../../profiles/columns';
+import type { Column, MapColumns } from '../../profiles/columns';
+import { columnsMapper } from '../../profiles/columns';
+import type { FileColumns } from '../../profiles/fileColumns';
+import { withFields } from '../../profiles/fileColumns';
 import type { FieldActionRow } from '../../profiles/functions';
 import { withFieldActions } from '../../profiles/functions';
 import type { Profile } from '../../profiles/profile';
 import { toProfile } from '../../profiles/profile';
+import type { Rules } from '../../profiles/reading';
+import { ProfileReader } from '../../profiles/reading';
+import { schemaOf } from '../../profiles/schema';
 import type { SubscriptionRow } from '../../profiles/subscriptions';
 import { withSubscriptions } from '../../profiles/subscriptions';
 import type { Parameter, ParameterName, ReaderFor } from '../../parameters/parameter';
@@ -15,7 +20,53 @@ import { fileProperties } from './file.parameters';
 
 const onlyFor = (...channels: string[]) => ({ show: { channel: channels } });
 
-/** In the order of builder them in: what comes after the channel depends on it. */
+const subscriptionOptions: INodeProperties[] = [
+	{
+		displayName: 'Categories',
+		name: 'categories',
+		type: 'string',
+		placeholder: 'e.g. news, sales',
+		default: '',
+		description: 'Names of categories of the resource, with commas between them',
+	},
+	{
+		displayName: 'Custom Fields',
+		name: 'customFields',
+		type: 'json',
+		default: '{}',
+		description: "The subscription's own fields, as an object",
+	},
+	{
+		displayName: 'Only If',
+		name: 'when',
+		type: 'boolean',
+		default: true,
+		description:
+			'Whether this subscription is added. An expression that is true for those who agreed, such as a box that they ticked, leaves out all others.',
+	},
+	{
+		displayName: 'Priority',
+		name: 'priority',
+		type: 'number',
+		default: -1,
+		description: 'The priority of the subscription. -1 leaves it to Altcraft.',
+	},
+	{
+		displayName: 'Status',
+		name: 'status',
+		type: 'options',
+		default: '',
+		description: 'The status of the subscription',
+		options: [
+			{ name: 'As in Altcraft', value: '' },
+			{ name: 'Subscribed', value: 'subscribed' },
+			{ name: 'Suspended', value: 'suspended' },
+			{ name: 'Unsubscribed', value: 'unsubscribed' },
+		],
+	},
+];
+
+/** In the order of filling them in: what comes after the channel depends on it. */
 const subscriptionFields: INodeProperties[] = [
 	{
 		displayName: 'Channel',
@@ -41,7 +92,6 @@ const subscriptionFields: INodeProperties[] = [
 			loadOptionsDependsOn: ['&channel', 'database.value'],
 		},
 		default: '',
-		required: true,
 		description:
 			'Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
 	},
@@ -90,39 +140,13 @@ const subscriptionFields: INodeProperties[] = [
 		displayOptions: onlyFor('telegram_bot'),
 	},
 	{
-		displayName: 'Status',
-		name: 'status',
-		type: 'options',
-		default: '',
-		description: 'The status of the subscription',
-		options: [
-			{ name: 'As in Altcraft', value: '' },
-			{ name: 'Subscribed', value: 'subscribed' },
-			{ name: 'Suspended', value: 'suspended' },
-			{ name: 'Unsubscribed', value: 'unsubscribed' },
-		],
-	},
-	{
-		displayName: 'Priority',
-		name: 'priority',
-		type: 'number',
-		default: -1,
-		description: 'The priority of the subscription. -1 leaves it to Altcraft.',
-	},
-	{
-		displayName: 'Categories',
-		name: 'categories',
-		type: 'string',
-		placeholder: 'e.g. news, sales',
-		default: '',
-		description: 'Names of categories of the resource, with commas between them',
-	},
-	{
-		displayName: 'Custom Fields',
-		name: 'customFields',
-		type: 'json',
-		default: '{}',
-		description: "The subscription's own fields, as an object",
+		displayName: 'More',
+		name: 'more',
+		type: 'collection',
+		placeholder: 'Add',
+		default: {},
+		description: 'What the subscription has beside its address, and for whom it is added',
+		options: subscriptionOptions,
 	},
 ];
 
@@ -298,61 +322,97 @@ export const profileDataProperties = (changes: boolean): INodeProperties[] => [
 	},
 ];
 
+/** What `profileDataProperties(changes)` says of how cells are read. */
+export type ReadingRules = Pick<Rules, 'values' | 'columns' | 'source'>;
+
 /** The profiles of items. Its functions throw an Error with a sentence for the user. */
 export interface ProfileStore {
+	readonly rules: ReadingRules;
 	/** Makes the profile of an item, or gives the one that was made. */
-	make(itemIndex: number): Profile;
-	/** Gives it for the last time. */
-	take(itemIndex: number): Profile;
+	make(itemIndex: number, reader: ProfileReader): Profile;
+	/** Gives the one that was made, for the last time unless it `isKept`. */
+	take(itemIndex: number, isKept?: boolean): Profile;
+	/** The profile before its cells are read, for a look at what is to be done with its fields. */
+	unread(itemIndex: number): Profile;
 }
 
 /** Reads `profileDataProperties(changes)`: the profiles of items. */
 export function profileStore(context: IExecuteFunctions, changes: boolean): ProfileStore {
 	const items = context.getInputData();
-	const itemItself = (itemIndex: number): Profile => items[itemIndex].json;
-	const fieldsAt = fieldsReader(context) ?? itemItself;
+	const { cellsAt, toProfile: read, rules } = cellsReader(context);
 	const extend = extender(context, changes);
-	if (extend === undefined && fieldsAt === itemItself)
-		return { make: itemItself, take: itemItself };
-	const made: Array<Profile | undefined> = [];
-	const make = (itemIndex: number): Profile => {
-		const known = made[itemIndex];
-		if (known !== undefined) return known;
-		const fields = fieldsAt(itemIndex);
-		return (made[itemIndex] = extend === undefined ? fields : extend(fields, itemIndex));
-	};
 	// Expressions may give another value each time they are evaluated (now, random), but what was
 	// validated must be what is sent. So a profile is made once, kept until it is sent, and then
-	// dropped to free its memory.
+	// dropped to free its memory. An item that is its own profile is kept anyway.
+	const made: Array<Profile | undefined> = [];
 	return {
-		make,
-		take(itemIndex) {
-			const profile = make(itemIndex);
-			made[itemIndex] = undefined;
+		rules,
+		make(itemIndex, reader) {
+			let profile = made[itemIndex];
+			if (profile !== undefined) return profile;
+			profile = read(cellsAt(itemIndex), reader);
+			if (extend !== undefined) profile = extend(profile, reader, itemIndex);
+			if (profile !== items[itemIndex].json) made[itemIndex] = profile;
 			return profile;
+		},
+		take(itemIndex, isKept = false) {
+			const profile = made[itemIndex];
+			if (profile === undefined) return items[itemIndex].json;
+			if (!isKept) made[itemIndex] = undefined;
+			return profile;
+		},
+		unread(itemIndex) {
+			const cells = cellsAt(itemIndex);
+			return extend === undefined ? cells : extend(cells, AS_THEY_STAND, itemIndex);
 		},
 	};
 }
 
+/** For what is not sent. */
+const AS_THEY_STAND = new ProfileReader({
+	schema: schemaOf(undefined),
+	unknownFields: 'note',
+	values: 'asTheyStand',
+	source: 'item',
+	note: () => {},
+});
+
 /**
  * Reads `profileDataProperties(changes)`: the profile of a record of an item's file. In subscriptions and field
- * actions, a field that an expression names, such as `{{ $json.phone }}`, is the record's.
+ * actions, a field that an expression names, such as `{{ $json.phone }}`, is the record's, under its
+ * own name or that of its column.
  */
 export function recordReader(
 	context: IExecuteFunctions,
 	changes: boolean,
-): (record: Profile, itemIndex: number) => Profile {
+): (
+	record: Profile,
+	reader: ProfileReader,
+	file: { readonly itemIndex: number; readonly columns: FileColumns },
+) => Profile {
 	const extend = extender(context, changes, ofRecords(context));
-	if (extend === undefined) return (record) => record;
-	return (record, itemIndex) => extend(record, itemIndex, record);
+	return (record, reader, { itemIndex, columns }) => {
+		const fields = withFields(record, columns);
+		const profile = reader.read(fields);
+		if (extend === undefined) return profile;
+		const named = fields === record ? record : { ...record, ...fields };
+		return extend(profile, reader, itemIndex, named);
+	};
 }
+
+type Extend = (
+	profile: Profile,
+	reader: ProfileReader,
+	itemIndex: number,
+	record?: object,
+) => Profile;
 
 /** What comes on top of the fields: field actions and subscriptions; undefined where there are none. */
 function extender(
 	context: IExecuteFunctions,
 	changes: boolean,
 	readerFor?: ReaderFor,
-): ((fields: Profile, itemIndex: number, record?: object) => Profile) | undefined {
+): Extend | undefined {
 	const subscriptions = rowsParameter<SubscriptionRow>(
 		context,
 		{ name: 'subscriptions', displayName: 'Subscriptions' },
@@ -369,9 +429,9 @@ function extender(
 		: { at: () => [], varies: false };
 	const isUsed = (rows: Parameter<unknown[]>) => rows.varies || rows.at(0).length > 0;
 	if (!isUsed(subscriptions) && !isUsed(actions)) return undefined;
-	return (fields, itemIndex, record) =>
+	return (profile, reader, itemIndex, record) =>
 		withSubscriptions(
-			withFieldActions(fields, actions.at(itemIndex, record)),
+			withFieldActions(profile, actions.at(itemIndex, record), reader),
 			subscriptions.at(itemIndex, record),
 		);
 }
@@ -390,23 +450,46 @@ function rowsParameter<Row>(
 	);
 }
 
-/** Undefined where the item's own json is the profile. */
-function fieldsReader(context: IExecuteFunctions): ((itemIndex: number) => Profile) | undefined {
-	if (context.getNodeParameter('dataMode', 0) === 'mapColumns') {
-		if (context.getNodeParameter('columns.mappingMode', 0) === 'autoMapInputData') return undefined;
-		const columns = (rawParameter(context, 'columns.schema') ?? []) as readonly Column[];
-		const schema = new Map(columns.map((column) => [column.id, column]));
-		return parameter(
-			context,
-			{ name: 'columns.value', displayName: 'Columns', fallback: {} },
+/** Where the cells of an item come from, and how they become its profile. */
+interface CellsReader {
+	cellsAt(itemIndex: number): Profile;
+	readonly toProfile: MapColumns;
+	readonly rules: ReadingRules;
+}
+
+function cellsReader(context: IExecuteFunctions): CellsReader {
+	const items = context.getInputData();
+	const itemItself = (itemIndex: number): Profile => items[itemIndex].json;
+	const read: MapColumns = (cells, reader) => reader.read(cells);
+	const dataMode = context.getNodeParameter('dataMode', 0);
+	if (dataMode === 'file') {
+		return { cellsAt: itemItself, toProfile: read, rules: { values: 'lenient', source: 'file' } };
+	}
+	if (dataMode === 'mapColumns') {
+		if (context.getNodeParameter('columns.mappingMode', 0) === 'autoMapInputData') {
+			return { cellsAt: itemItself, toProfile: read, rules: { values: 'lenient', source: 'item' } };
+		}
+		const schema = (rawParameter(context, 'columns.schema') ?? []) as readonly Column[];
+		const columns = new Map(schema.map((column) => [column.id, column]));
+		return {
 			// Not n8n's own validation, which makes dates of texts and moves them by a time zone.
-			(value) => mapColumns(Object(value), schema),
-		).at;
+			cellsAt: parameter(
+				context,
+				{ name: 'columns.value', displayName: 'Columns', fallback: {} },
+				(value) => Object(value) as Profile,
+			).at,
+			toProfile: columnsMapper(schema),
+			rules: { values: 'strict', columns, source: 'item' },
+		};
 	}
 	// The default; evaluating it would give the same and cost more than all the rest.
-	if (/^=\{\{\s*\$json\s*\}\}$/.test(String(rawParameter(context, 'profileJson'))))
-		return undefined;
-	return parameter(context, { name: 'profileJson', displayName: 'Profile JSON' }, (value) =>
+	const isItem = /^=\{\{\s*\$json\s*\}\}$/.test(String(rawParameter(context, 'profileJson')));
+	const json = parameter(context, { name: 'profileJson', displayName: 'Profile JSON' }, (value) =>
 		toProfile(value, 'Profile JSON'),
-	).at;
+	);
+	return {
+		cellsAt: isItem ? itemItself : json.at,
+		toProfile: read,
+		rules: { values: 'asTheyStand', source: 'item' },
+	};
 }

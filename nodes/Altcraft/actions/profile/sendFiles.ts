@@ -4,7 +4,7 @@ import type { IncomingFile, RecordOrigin, RecordSource } from '../../batches/fil
 import { fileChunks } from '../../batches/fileChunks';
 import type { Outcome } from '../../batches/outcomes';
 import { afterUnknown, notSent, refused } from '../../batches/outcomes';
-import type { Batch, Capacity, Settings } from '../../batches/plan';
+import type { Batch, Capacity } from '../../batches/plan';
 import { MAX_BYTES, planBatches, profileBytesLimit } from '../../batches/plan';
 import type { Sending } from '../../batches/send';
 import { sendBatches } from '../../batches/send';
@@ -14,10 +14,7 @@ import { formats } from '../../formats/formats';
 import { FileResults } from '../../output/fileResults';
 import { isErrorItem } from '../../output/items';
 import { Tally } from '../../output/tally';
-import type { Column } from '../../profiles/columns';
 import { isHarmlessTwice } from '../../profiles/functions';
-import { columnsOf } from '../../profiles/schema';
-import { call } from '../../transport/api';
 import type { Connection } from '../../transport/request';
 import { connect } from '../../transport/request';
 import type { BatchSpec } from './batch.parameters';
@@ -44,6 +41,11 @@ export async function sendFiles(
 	return await finishRun(context, run, 'files', {
 		tally,
 		output: results.items(),
+		notices: results.notices(),
+		nameOf: ({ itemIndex, line }) => {
+			const name = files.find((file) => file.itemIndex === itemIndex)?.name ?? `Item ${itemIndex}`;
+			return line === undefined ? name : `${name}, line ${line}`;
+		},
 		hasNew: ledger.hasNew,
 		toCheckpoint: async () => await ledger.toCheckpoint(),
 	});
@@ -84,26 +86,26 @@ async function sendAll(
 	}: Pick<Incoming, 'refusals'> & Pick<RecordSource, 'profileOf'> & { readonly ledger: FileLedger },
 ): Promise<Gathered> {
 	const { files } = ledger;
-	const { options, memory, onError, stopsOnError } = run;
+	const { options, memory, onError, stopsOnError, readers } = run;
 	const gather = (keepsNotAccepted: boolean): Gathered => {
 		const tally = run.newTally();
 		return { tally, results: new FileResults(keepsNotAccepted, run.outputOptions, tally) };
 	};
-	const schemas = new Schemas();
 	const readInto = ({ results }: Gathered, add: AddOutcome, capacity: Capacity = UNBOUNDED) => {
 		const limitOf = profileBytesLimit(capacity);
 		for (const [itemIndex, refusal] of refusals) results.addRefusal(itemIndex, refusal);
 		for (const { itemIndex, name } of files) results.addFile(itemIndex, name);
 		return fileChunks(files, {
-			settledOf({ itemIndex, settings }, record, fields) {
+			settledOf(file, record, fields) {
+				const { itemIndex, settings } = file;
 				const verdict = ledger.verdictOf(itemIndex, record);
 				const isHarmless = () =>
-					settings.isRepeatable && isHarmlessTwice(profileOf(fields, itemIndex));
+					settings.isRepeatable && isHarmlessTwice(profileOf(fields, readers.of(settings), file));
 				const isSentAgain =
 					verdict && options !== undefined && mayBeSentAgain(verdict, options, isHarmless);
 				return isSentAgain ? undefined : verdict;
 			},
-			columnsOf: async (settings) => await schemas.columnsOf(settings),
+			readerOf: (settings) => readers.of(settings),
 			profileOf,
 			validate: (profile, settings) =>
 				validate(profile, formats[settings.format], limitOf(settings), settings.matching),
@@ -134,11 +136,11 @@ async function sendAll(
 	let connection: Connection;
 	try {
 		connection = await connect(context);
+		for (const { settings } of files) await readers.prepare(connection, settings);
 	} catch (error) {
 		return await withhold((error as Error).message);
 	}
 	const capacity = { maxBytes: MAX_BYTES, tokenBytes: connection.tokenBytes };
-	schemas.askBy(connection);
 
 	// Where nothing may be sent if one profile cannot be, the files are read once more for that.
 	if (stopsOnError) {
@@ -147,12 +149,8 @@ async function sendAll(
 		for await (const { origins } of readInto(first, add, capacity)) {
 			for (const origin of origins) first.results.add(origin, WITHHELD, null, true);
 		}
-		if (schemas.refusal === undefined && first.tally.refusals > 0) return first;
-	} else {
-		// What was not asked while the files were read has to be asked before the first of them is sent.
-		for (const { settings } of files) await schemas.columnsOf(settings);
+		if (first.tally.refusals > 0) return first;
 	}
-	if (schemas.refusal !== undefined) return await withhold(schemas.refusal);
 
 	const gathered = gather(options.notAccepted);
 	const { results } = gathered;
@@ -209,43 +207,7 @@ async function sendRecords(
 	for await (const batch of batches) addAll(batch);
 	// Nobody knows how many more there are, but they must not be passed over in silence.
 	if (unsent.isBroken) {
-		add({ itemIndex: firstItem, record: Infinity, line: 0, profile: undefined }, unsent.outcome);
-	}
-}
-
-type Columns = ReadonlyMap<string, Column>;
-
-/**
- * The fields of the databases that are sent to, asked for once each: without them every number and
- * list of a CSV would go out as text. A server that does not know the method, or does not let this
- * token ask, gets texts.
- */
-class Schemas {
-	/** A sentence for the user where a server only could not tell just now: nothing may be sent then. */
-	refusal: string | undefined;
-
-	private connection: Connection | undefined;
-
-	private readonly columns = new Map<number, Promise<Columns>>();
-
-	/** Until it is called, there are no fields. */
-	askBy(connection: Connection): void {
-		this.connection = connection;
-	}
-
-	async columnsOf({ databaseId, dryRun }: Settings): Promise<Columns> {
-		if (dryRun || this.connection === undefined) return new Map();
-		const columns = this.columns.get(databaseId) ?? this.ask(this.connection, databaseId);
-		this.columns.set(databaseId, columns);
-		return await columns;
-	}
-
-	private async ask(connection: Connection, databaseId: number): Promise<Columns> {
-		const reply = await call(connection, 'databases/fields_get', { id: databaseId });
-		if (reply.kind === 'unavailable') {
-			this.refusal = `Altcraft could not be asked for the fields of database ${databaseId} (${reply.reason}), so nothing was sent: numbers and lists of the file would arrive as texts. Run it again in a moment.`;
-		}
-		const fields = reply.kind === 'answered' ? columnsOf(reply.answer.data) : [];
-		return new Map(fields.map((column) => [column.id, column]));
+		const origin = { itemIndex: firstItem, record: Infinity, line: 0, isRecord: true };
+		add({ ...origin, profile: undefined }, unsent.outcome);
 	}
 }

@@ -12,10 +12,12 @@ import { formats } from '../../formats/formats';
 import { ItemResults } from '../../output/itemResults';
 import { isErrorItem } from '../../output/items';
 import { isHarmlessTwice } from '../../profiles/functions';
+import { personOf } from '../../profiles/person';
 import { connect } from '../../transport/request';
 import type { BatchSpec } from './batch.parameters';
 import type { BatchRun } from './batchRun';
 import { finishRun, mayBeSentAgain, startRun } from './batchRun';
+import type { ProfileStore } from './profileData.parameters';
 
 /** items → profiles → batches → requests → outcomes → output items */
 export async function sendItems(
@@ -32,7 +34,7 @@ export async function sendItems(
 	const results = new ItemResults(items.length, run.outputOptions, tally);
 	const recalled = memory.items && (await ledger.recall(memory.items));
 	const isHarmless = (index: number) =>
-		parameters.settingsAt(index).isRepeatable && isHarmlessTwice(parameters.profiles.make(index));
+		parameters.settingsAt(index).isRepeatable && isHarmlessTwice(parameters.profiles.unread(index));
 	for (const [index, outcome] of recalled ?? []) {
 		const isSentAgain =
 			options !== undefined && mayBeSentAgain(outcome.verdict, options, () => isHarmless(index));
@@ -54,9 +56,20 @@ export async function sendItems(
 	return await finishRun(context, run, 'items', {
 		tally,
 		output: results.items,
+		notices: [],
+		nameOf: ({ itemIndex }) => personAt(parameters.profiles, itemIndex) ?? `Item ${itemIndex}`,
 		hasNew: ledger.hasNew,
 		toCheckpoint: async () => await ledger.toCheckpoint((index) => results.profileIdAt(index)),
 	});
+}
+
+/** Undefined also where an expression cannot be evaluated. */
+function personAt({ unread }: ProfileStore, itemIndex: number): string | undefined {
+	try {
+		return personOf(unread(itemIndex));
+	} catch {
+		return undefined;
+	}
 }
 
 type AddOutcomes = (
@@ -69,7 +82,7 @@ type AddOutcomes = (
 /** Adds the outcome of every item that has none yet, but for those that it gives back the outcome of. */
 async function sendProfiles(
 	context: IExecuteFunctions,
-	{ parameters, options, refusal, onError, stopsOnError }: BatchRun,
+	{ parameters, options, refusal, onError, stopsOnError, readers }: BatchRun,
 	results: ItemResults,
 	add: AddOutcomes,
 ): Promise<Outcome> {
@@ -80,17 +93,27 @@ async function sendProfiles(
 		const limitOf = profileBytesLimit(capacity);
 		const { groups, refusals } = await validateItems(results.items.length, {
 			isSettled: (index) => results.has(index),
-			profileAt: parameters.profiles.make,
 			settingsAt: parameters.settingsAt,
+			prepare: (settings) => readers.prepare(connection, settings),
+			profileAt: (index, settings) => parameters.profiles.make(index, readers.of(settings)),
 			validate: (profile, settings) =>
-				validate(profile, formats[settings.format], limitOf(settings), settings.matching),
+				validate(
+					profile,
+					formats[settings.format],
+					limitOf(settings),
+					settings.matching,
+					readers.of(settings).weightOf(profile),
+				),
 			isCancelled: connection.isCancelled,
 		});
 		for (const [index, reason] of refusals) add([index], [refused(reason)], null);
 		if (stopsOnError && refusals.size > 0) {
 			return notSent('Not sent, because another item cannot be sent.');
 		}
-		const chunks = itemChunks(groups, parameters.profiles.take);
+		// What a dry run plans comes out with it.
+		const chunks = itemChunks(groups, (index, { dryRun }) =>
+			parameters.profiles.take(index, dryRun),
+		);
 		const batches = planBatches(chunks, capacity, (index, reason) =>
 			add([index], [refused(reason)], null),
 		);
