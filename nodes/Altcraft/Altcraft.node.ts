@@ -7,7 +7,7 @@ import type {
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { properties, router, subtitle } from './actions/router';
-import { searchDatabases } from './methods/listSearch';
+import { searchDatabases, searchSegments } from './methods/listSearch';
 import { fields, matchFields, resources } from './methods/loadOptions';
 import { profileFields } from './methods/resourceMapping';
 
@@ -20,7 +20,7 @@ export class Altcraft implements INodeType {
 		version: 1,
 		subtitle,
 		description:
-			'Add, import and update customer profiles in Altcraft in bulk, with one linked result per item',
+			'Add, import and update customer profiles in Altcraft in bulk, look them up, and put them into segments, with linked results for each item',
 		defaults: { name: 'Altcraft' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
@@ -30,7 +30,7 @@ export class Altcraft implements INodeType {
 	};
 
 	methods = {
-		listSearch: { searchDatabases },
+		listSearch: { searchDatabases, searchSegments },
 		loadOptions: { fields, matchFields, resources },
 		resourceMapping: { profileFields },
 	};

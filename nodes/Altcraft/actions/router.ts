@@ -1,10 +1,17 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
+import { getManyDatabases } from './database/getMany.operation';
 import type { Operation } from './operation';
 import { addMultiple } from './profile/addMultiple.operation';
+import { deleteProfile } from './profile/delete.operation';
+import { get } from './profile/get.operation';
+import { getMany } from './profile/getMany.operation';
 import { importMultiple } from './profile/importMultiple.operation';
 import { updateMultiple } from './profile/updateMultiple.operation';
+import { getManyResources } from './resource/getMany.operation';
+import { addProfile } from './segment/addProfile.operation';
+import { removeProfile } from './segment/removeProfile.operation';
 
 interface Resource {
 	readonly name: string;
@@ -18,8 +25,11 @@ const RESOURCES: readonly Resource[] = [
 	{
 		name: 'Profile',
 		value: 'profile',
-		operations: [addMultiple, importMultiple, updateMultiple],
+		operations: [addMultiple, importMultiple, updateMultiple, get, getMany, deleteProfile],
 	},
+	{ name: 'Database', value: 'database', operations: [getManyDatabases] },
+	{ name: 'Resource', value: 'resource', operations: [getManyResources] },
+	{ name: 'Segment', value: 'segment', operations: [addProfile, removeProfile] },
 ];
 
 const [{ value: firstResource }] = RESOURCES;

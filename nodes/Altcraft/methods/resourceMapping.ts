@@ -16,7 +16,7 @@ export async function profileFields(this: ILoadOptionsFunctions): Promise<Resour
 		return {
 			fields: [],
 			emptyFieldsNotice:
-				'Choose a Database from the list to see its fields here. Where the database comes from an expression, set Profile Data to JSON and name the fields yourself.',
+				'Fields are listed here for a Database that is chosen from the list. Where it comes from an expression, set Profile Data to JSON and name the fields yourself.',
 		};
 	}
 	const answer = await ask(this, 'databases/fields_get', { id });
