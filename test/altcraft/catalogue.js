@@ -27,6 +27,13 @@
  */
 
 /**
+ * @typedef {object} Segment
+ * @property {number} id
+ * @property {string} name
+ * @property {boolean} [isStatic] default: true
+ */
+
+/**
  * @param {string} name
  * @param {string} title
  * @param {string} type
@@ -101,9 +108,18 @@ const DEFAULT_RESOURCES = [
 	},
 ];
 
+// The third fills itself by a rule, so no profile can be put into it.
+/** @type {readonly Segment[]} */
+const DEFAULT_SEGMENTS = [
+	{ id: 1, name: 'Loyal customers' },
+	{ id: 2, name: 'Trade fair' },
+	{ id: 3, name: 'Bought this year', isStatic: false },
+];
+
 module.exports = {
 	DEFAULT_DATABASES,
 	DEFAULT_DATABASE_FIELDS,
 	DEFAULT_RESOURCES,
 	DEFAULT_RESOURCE_FIELDS,
+	DEFAULT_SEGMENTS,
 };

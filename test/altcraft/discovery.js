@@ -7,6 +7,7 @@
  * @typedef {object} Catalogue
  * @property {ReadonlyMap<number, Database & { fields: Field[] }>} databases by id, ascending
  * @property {ReadonlyMap<number, Resource & { fields: Field[] }>} resources by id, ascending
+ * @property {ReadonlyMap<number, import('./catalogue').Segment>} segments by id, ascending
  */
 
 /** Most entries of one page, and the default of `limit`. */
@@ -178,6 +179,15 @@ function getResourceFields(call, { resources }) {
 	);
 }
 
+/**
+ * @param {Call} call
+ * @param {Catalogue} catalogue
+ * @returns {object}
+ */
+function listSegments(call, { segments }) {
+	return listPage(segments, call, ({ id, name }) => ({ id, name, ui_tags: [], Groups: [] }));
+}
+
 /** The reading methods by path; the documents give a slash to some and not to others. */
 const DISCOVERY = new Map([
 	['/api/v1.1/databases/list/', listDatabases],
@@ -186,6 +196,7 @@ const DISCOVERY = new Map([
 	['/api/v1.1/resources/list', listResources],
 	['/api/v1.1/resources/get', getResource],
 	['/api/v1.1/resources/fields_get', getResourceFields],
+	['/api/v1.1/segments/list/', listSegments],
 ]);
 
 module.exports = { DISCOVERY, incorrect, refused, successful };

@@ -5,11 +5,13 @@ const {
 	DEFAULT_DATABASE_FIELDS,
 	DEFAULT_RESOURCES,
 	DEFAULT_RESOURCE_FIELDS,
+	DEFAULT_SEGMENTS,
 } = require('./catalogue');
 const { DISCOVERY, incorrect, refused } = require('./discovery');
 const { htmlReply, playFault, processedShare, sendReply } = require('./faults');
 const { carriesValue, matchKeys } = require('./matching');
 const { OverlapWatch } = require('./overlaps');
+const { PROFILE_CALLS, runProfileCall } = require('./profileCalls');
 const { ProfileStore } = require('./store');
 const { answerFormat, readCall, requestFormat } = require('./wire');
 
@@ -33,6 +35,7 @@ const { answerFormat, readCall, requestFormat } = require('./wire');
  * @property {string} [token]
  * @property {Database[]} [databases]
  * @property {Resource[]} [resources]
+ * @property {import('./catalogue').Segment[]} [segments]
  * @property {(n: number) => string} [profileId] id of the n-th accepted profile, from 0
  * @property {boolean} [keepProfiles] default true; false only counts, so emails that the database
  * already holds are no longer recognised, only those within one batch; an import then creates every
@@ -97,14 +100,16 @@ const { answerFormat, readCall, requestFormat } = require('./wire');
  * @property {string} url
  * @property {string} token
  * @property {ReceivedRequest[]} requests
+ * @property {readonly ReceivedRequest[]} batchRequests those of them that carried a batch
  * @property {readonly ReceivedBatch[]} batches those that were taken up: right token, good
  * parameters, known database
  * @property {(databaseId: number) => readonly StoredProfile[]} stored
  * @property {(databaseId: number) => number} storedCount also right when profiles are not kept
  * @property {((batch: AskedBatch) => Fault | undefined) | undefined} fault asked once for each
  * batch request whose body was within the size limit
- * @property {((path: string) => Fault | undefined) | undefined} readingFault asked once for each
- * call of a method that only reads
+ * @property {((path: string, call: Record<string, unknown>) => Fault | undefined) | undefined} readingFault
+ * asked once for each call without a batch: reading, deleting, segments
+ * @property {(segmentId: number) => string[]} membersOf ids of the profiles of a static segment
  * @property {number} maxInFlight
  * @property {number} overlaps how many match values came, in an import or update, while another
  * request that carried them was under way in the same database
@@ -222,7 +227,8 @@ function tokenRefusal({ body, header, url }, expected) {
  */
 function routingReply(method, pathname) {
 	/** @param {string} path */
-	const isServed = (path) => BATCH_CALLS.has(path) || DISCOVERY.has(path);
+	const isServed = (path) =>
+		BATCH_CALLS.has(path) || DISCOVERY.has(path) || PROFILE_CALLS.has(path);
 	if (isServed(pathname)) {
 		return method === 'POST'
 			? undefined
@@ -337,9 +343,11 @@ class StandIn {
 					: tokenRefusal(token, this.token);
 			const outFormat = answerFormat(request.headers.accept, inFormat);
 			if (batchCall === undefined || passage === undefined) {
-				const answer = refusal ?? DISCOVERY.get(pathname)?.(call, this.catalogue) ?? {};
+				const fault = this.readingFault?.(pathname, call) ?? {};
+				const answer = refusal ?? this.answerCall(pathname, call, processedShare(fault) === 'all');
 				const real = { answer: () => answer, padding: () => ({}) };
-				sendReply(playFault(this.readingFault?.(pathname) ?? {}, real, outFormat), response);
+				const reply = playFault(fault, real, outFormat);
+				this.sendLater(reply, fault.delayMs ?? 0, response, () => {}, undefined);
 				return;
 			}
 			const exchange = { bytes, token, inFormat: inFormat ?? 'json', outFormat, passage, response };
@@ -352,6 +360,21 @@ class StandIn {
 				sendReply(htmlReply(500, `The stand-in failed: ${text}`), response);
 			}
 		});
+	}
+
+	/**
+	 * The answer of a call without a batch.
+	 * @param {string} pathname
+	 * @param {Record<string, unknown>} call
+	 * @param {boolean} isProcessed whether what it changes is changed
+	 * @returns {object}
+	 */
+	answerCall(pathname, call, isProcessed) {
+		const profileCall = PROFILE_CALLS.get(pathname);
+		if (profileCall === undefined) return DISCOVERY.get(pathname)?.(call, this.catalogue) ?? {};
+		const { answer, change } = runProfileCall(profileCall, call, this);
+		if (isProcessed) change?.();
+		return answer;
 	}
 
 	/**
@@ -449,12 +472,14 @@ async function startAltcraft(options = {}) {
 		token = 'altcraft-test-token',
 		databases = DEFAULT_DATABASES,
 		resources = DEFAULT_RESOURCES,
+		segments = DEFAULT_SEGMENTS,
 		profileId = defaultProfileId,
 		keepProfiles = true,
 	} = options;
 	const catalogue = {
 		databases: byId(databases, DEFAULT_DATABASE_FIELDS),
 		resources: byId(resources, DEFAULT_RESOURCE_FIELDS),
+		segments: new Map(segments.map((segment) => [segment.id, segment])),
 	};
 	const store = new ProfileStore(catalogue, profileId, keepProfiles);
 	const standIn = new StandIn(catalogue, token, store);
@@ -474,6 +499,9 @@ async function startAltcraft(options = {}) {
 		url: `http://127.0.0.1:${address.port}`,
 		token,
 		requests: standIn.requests,
+		get batchRequests() {
+			return standIn.requests.filter(({ path }) => path.includes('_batch'));
+		},
 		batches: standIn.batches,
 		stored: (databaseId) => store.holdings.get(databaseId)?.profiles ?? [],
 		storedCount: (databaseId) => store.holdings.get(databaseId)?.count ?? 0,
@@ -495,6 +523,7 @@ async function startAltcraft(options = {}) {
 		get overlaps() {
 			return standIn.watch.overlaps;
 		},
+		membersOf: (segmentId) => [...store.membersOf(segmentId)],
 		arrivals: (databaseId, value) => standIn.arrivals(databaseId, value),
 		reset: () => standIn.reset(),
 		stop: () =>

@@ -70,6 +70,15 @@ class Holding {
 	}
 
 	/** @param {StoredProfile} stored */
+	remove(stored) {
+		const { email } = stored.profile;
+		if (isFilledText(email)) this.emails.delete(email.toLowerCase());
+		for (const index of this.indexes.values()) index.remove(stored);
+		this.profiles.splice(this.profiles.indexOf(stored), 1);
+		this.count--;
+	}
+
+	/** @param {StoredProfile} stored */
 	enter(stored) {
 		const { email } = stored.profile;
 		if (isFilledText(email)) this.emails.set(email.toLowerCase(), stored);
@@ -231,12 +240,34 @@ class ProfileStore {
 		this.keepProfiles = keepProfiles;
 		this.accepted = 0;
 		this.holdings = emptyHoldings(catalogue);
+		/** @type {Map<number, Set<string>>} ids of the profiles of static segments */
+		this.members = new Map();
 	}
 
 	/** Forgets all profiles and starts the ids anew. */
 	reset() {
 		this.accepted = 0;
 		this.holdings = emptyHoldings(this.catalogue);
+		this.members.clear();
+	}
+
+	/**
+	 * @param {number} databaseId
+	 * @param {StoredProfile} stored
+	 */
+	remove(databaseId, stored) {
+		this.holdings.get(databaseId)?.remove(stored);
+		for (const members of this.members.values()) members.delete(stored.profile_id);
+	}
+
+	/**
+	 * @param {number} segmentId
+	 * @returns {Set<string>}
+	 */
+	membersOf(segmentId) {
+		const members = this.members.get(segmentId) ?? new Set();
+		this.members.set(segmentId, members);
+		return members;
 	}
 
 	/**
