@@ -59,7 +59,7 @@ describe('items become profiles, and profiles become linked items', () => {
 		const { output, error } = await run([]);
 		expect(output).toEqual([]);
 		expect(error).toBeUndefined();
-		expect(altcraft.requests).toHaveLength(0);
+		expect(altcraft.batchRequests).toHaveLength(0);
 	});
 
 	test.each([
@@ -102,7 +102,9 @@ describe('items become profiles, and profiles become linked items', () => {
 			['rejected', 409, null],
 		]);
 		expect(output.map(({ json }) => 'error' in json)).toEqual([false, false, false]);
-		expect(hints).toEqual(['Altcraft profiles: 1 accepted, 2 rejected, 0 unknown, 0 not sent.']);
+		expect(hints).toEqual([
+			'Altcraft profiles: 1 accepted, 2 rejected, 0 unknown, 0 not sent. not an address: Altcraft did not add this profile: "Invalid email" (code 400). Correct the item and run it again. A@EXAMPLE.com: Altcraft did not add this profile: "Profile with this email already exists" (code 409). To update those that are there already, choose Import Multiple.',
+		]);
 	});
 
 	test('a run that was all accepted gives no hint', async () => {
@@ -136,7 +138,7 @@ describe('batches keep the limits of one request', () => {
 			const send = async (length: number) => {
 				altcraft.reset();
 				return await runAltcraft({
-					items: [{ note: 'x'.repeat(length) }],
+					items: [{ _city: 'x'.repeat(length) }],
 					credential: { ...credential(), tokenIn },
 				});
 			};
@@ -146,7 +148,7 @@ describe('batches keep the limits of one request', () => {
 			expect(altcraft.batches[0].bytes).toBe(10_000_000);
 			expect(largest.output[0].json.status).toBe('accepted');
 			const tooLarge = await send(10_000_001 - frame);
-			expect(altcraft.requests).toHaveLength(0);
+			expect(altcraft.batchRequests).toHaveLength(0);
 			expect(tooLarge.error?.message).toMatch(/\[Item 0\].*10,000,000|\[Item 0\].*bytes/);
 		},
 	);
@@ -187,28 +189,33 @@ describe('batches keep the limits of one request', () => {
 
 describe('parameters mean what they say for each item', () => {
 	test('a database from an expression sends each item to its own', async () => {
-		const items = Array.from({ length: 20 }, (_, n) => ({ db: (n % 2) + 1, n }));
+		const items = Array.from({ length: 20 }, (_, n) => ({
+			_fname: `${(n % 2) + 1}`,
+			_lname: `${n}`,
+		}));
 		for (const database of [
-			'={{ $json.db }}',
-			{ __rl: true, mode: 'id', value: '={{ $json.db }}' },
+			'={{ $json._fname }}',
+			{ __rl: true, mode: 'id', value: '={{ $json._fname }}' },
 		]) {
 			altcraft.reset();
 			const { output } = await run(items, { database });
 			expect(altcraft.batches).toHaveLength(2);
 			for (const id of [1, 2]) {
 				const profiles = altcraft.stored(id).map(({ profile }) => profile);
-				expect(profiles).toEqual(items.filter(({ db }) => db === id));
+				expect(profiles).toEqual(items.filter(({ _fname }) => _fname === `${id}`));
 			}
 			const idOf = new Map(
-				[1, 2].flatMap((id) => altcraft.stored(id)).map((s) => [s.profile.n, s.profile_id]),
+				[1, 2].flatMap((id) => altcraft.stored(id)).map((s) => [s.profile._lname, s.profile_id]),
 			);
-			expect(output.map(({ json }) => json.profile_id)).toEqual(items.map(({ n }) => idOf.get(n)));
+			expect(output.map(({ json }) => json.profile_id)).toEqual(
+				items.map(({ _lname }) => idOf.get(_lname)),
+			);
 		}
 	});
 
 	test('flags from expressions, as booleans or as text, part the batches', async () => {
-		const items = [{ t: true }, { t: 'false' }, { t: 'TRUE' }, { t: false }];
-		const options = { skipTriggers: '={{ $json.t }}', skipInvalidSubscriptions: true };
+		const items = [true, 'false', 'TRUE', false].map((flag) => ({ is_vip: flag }));
+		const options = { skipTriggers: '={{ $json.is_vip }}', skipInvalidSubscriptions: true };
 		await run(items, { options });
 		const sent = altcraft.batches.map((b) => [b.skipTriggers, b.skipInvalidSubscriptions, b.count]);
 		expect(sent.sort()).toEqual([
@@ -244,7 +251,9 @@ describe('parameters mean what they say for each item', () => {
 			await run(items, { dataMode: 'json', profileJson: profileJson as string });
 			return altcraft.stored(1).map(({ profile }) => profile);
 		};
-		expect(await asJson('={{ $json }}')).toEqual([{ mail: 'a@example.com' }]);
+		expect(await asJson('={{ $json }}', [{ _city: ' as it stands' }])).toEqual([
+			{ _city: ' as it stands' },
+		]);
 		expect(await asJson('={{ { email: $json.mail } }}')).toEqual([{ email: 'a@example.com' }]);
 		expect(await asJson('={ "email": "{{ $json.mail }}" }')).toEqual([{ email: 'a@example.com' }]);
 		expect(await asJson('{ "_fname": "Ann" }', [{}, {}])).toEqual([
@@ -253,13 +262,13 @@ describe('parameters mean what they say for each item', () => {
 		]);
 	});
 
-	test('mapped columns: untouched ones (null) are left out', async () => {
+	test('mapped columns: empty ones are left out', async () => {
 		const value = { email: '={{ $json.mail }}', _fname: '', _lname: null };
 		const columns = { mappingMode: 'defineBelow', value, matchingColumns: [], schema: [] };
 		await run([{ mail: 'a@example.com' }, { mail: 'b@example.com' }], { columns });
 		expect(altcraft.stored(1).map(({ profile }) => profile)).toEqual([
-			{ email: 'a@example.com', _fname: '' },
-			{ email: 'b@example.com', _fname: '' },
+			{ email: 'a@example.com' },
+			{ email: 'b@example.com' },
 		]);
 	});
 });
@@ -342,18 +351,18 @@ describe('a sentence that helps', () => {
 	});
 
 	test('with On Error "stop", one item that cannot be sent keeps all from being sent', async () => {
-		const items = [{ a: 1 }, { a: 2 }, {}, { a: 4 }];
+		const items = [...contacts(2), {}, ...contacts(1)];
 		const { error } = await run(items, { options: { batchSize: 1 } });
 		expect(error?.message).toMatch(
 			/0 accepted, 1 rejected, 0 unknown, 3 not sent.*\[Item 2\].*no fields/,
 		);
-		expect(altcraft.requests).toHaveLength(0);
+		expect(altcraft.batchRequests).toHaveLength(0);
 	});
 
 	test.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
 		'with On Error "%s", every item has its own output item all the same',
 		async (onError) => {
-			const items = [{ a: 1 }, {}, { email: 'none' }, { a: 4 }];
+			const items = [{ _fname: 'A' }, {}, { email: 'none' }, { _fname: 'D' }];
 			const { output, errorOutput, error } = await run(items, {}, { onError });
 			expect(error).toBeUndefined();
 			const toErrors = onError === 'continueErrorOutput';
@@ -414,7 +423,7 @@ describe('the credential', () => {
 			credential: { serverUrl: spell(altcraft.url), token: ` ${altcraft.token}\n` },
 		});
 		expect(output[0].json.status).toBe('accepted');
-		expect(altcraft.requests[0].path).toBe('/api/v1.1/profiles/add_batch/');
+		expect(altcraft.batchRequests[0].path).toBe('/api/v1.1/profiles/add_batch/');
 	});
 
 	test.each(['body', 'header'])('the token goes in the %s and nowhere else', async (tokenIn) => {
@@ -423,7 +432,7 @@ describe('the credential', () => {
 			credential: { ...credential(), tokenIn },
 		});
 		expect(altcraft.batches[0].tokenIn).toBe(tokenIn);
-		expect(altcraft.requests[0].path).not.toContain(altcraft.token);
+		expect(altcraft.batchRequests[0].path).not.toContain(altcraft.token);
 		expect(JSON.stringify(result)).not.toContain(altcraft.token);
 	});
 

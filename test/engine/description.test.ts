@@ -19,7 +19,7 @@ function* listsOf(entries: readonly Entry[], path: string): Generator<[string, r
 	}
 }
 
-/** The parameters that are shown together, by operation; `''` for those that are always shown. */
+/** The parameters that are shown together, by resource and operation; `''` for those of no operation. */
 async function parametersByOperation(): Promise<Map<string, INodeProperties[]>> {
 	const loader = await loadPackage();
 	const { description } = loader.getNode('altcraft').type as unknown as {
@@ -27,20 +27,30 @@ async function parametersByOperation(): Promise<Map<string, INodeProperties[]>> 
 	};
 	const byOperation = new Map<string, INodeProperties[]>();
 	for (const property of description.properties) {
-		for (const operation of property.displayOptions?.show?.operation ?? ['']) {
-			const name = String(operation);
-			byOperation.set(name, [...(byOperation.get(name) ?? []), property]);
-		}
+		const { resource = [], operation = [] } = property.displayOptions?.show ?? {};
+		const name = operation.length > 0 ? `${String(resource)} ${String(operation)}` : '';
+		byOperation.set(name, [...(byOperation.get(name) ?? []), property]);
 	}
 	return byOperation;
 }
 
-test.each(['', 'addMultiple', 'importMultiple', 'updateMultiple'])(
+test.each([
+	['profile addMultiple', 8],
+	['profile importMultiple', 8],
+	['profile updateMultiple', 8],
+	['profile get', 3],
+	['profile getMany', 6],
+	['profile delete', 3],
+	['database getMany', 1],
+	['resource getMany', 1],
+	['segment addProfile', 1],
+	['segment removeProfile', 1],
+])(
 	'of "%s" nothing is named twice, and every parameter says what it is for',
-	async (operation) => {
+	async (operation, fewest) => {
 		const shown = (await parametersByOperation()).get(operation) ?? [];
 		const lists = [...listsOf(shown, operation)];
-		expect(lists.length).toBeGreaterThan(operation === '' ? 1 : 8);
+		expect(lists.length).toBeGreaterThan(fewest);
 		for (const [path, entries] of lists) {
 			const names = entries.map((entry) =>
 				'displayName' in entry ? entry.displayName : entry.name,
@@ -66,12 +76,17 @@ test.each(['', 'addMultiple', 'importMultiple', 'updateMultiple'])(
 
 test('each operation is listed, has a subtitle of its own, and parameters for no other', async () => {
 	const byOperation = await parametersByOperation();
-	const { options } = byOperation.get('')!.find(({ name }) => name === 'operation')!;
-	const listed = (options as INodePropertyOptions[]).map(({ value }) => String(value));
+	const always = byOperation.get('')!;
+	const lists = always.filter(({ name }) => name === 'operation');
+	const listed = lists.flatMap(({ displayOptions, options = [] }) =>
+		(options as INodePropertyOptions[]).map(
+			({ value }) => `${String(displayOptions?.show?.resource)} ${String(value)}`,
+		),
+	);
 	expect(new Set(listed)).toEqual(new Set([...byOperation.keys()].filter((name) => name !== '')));
 	const loader = await loadPackage();
 	const { subtitle } = (loader.getNode('altcraft').type as unknown as INodeType).description;
-	for (const { action } of options as INodePropertyOptions[]) {
+	for (const { action } of lists.flatMap(({ options }) => options as INodePropertyOptions[])) {
 		expect(subtitle).toContain(JSON.stringify(action));
 	}
 });

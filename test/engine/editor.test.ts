@@ -102,16 +102,27 @@ describe('the columns of a database', () => {
 			['balance', 'balance', 'number'],
 			['is_vip', 'VIP', 'boolean'],
 			['_bdate', 'Birth Date', 'dateTime'],
-			['phones', 'Phones', 'array'],
+			['phones', 'Phones', 'string'],
 			['orders', 'orders', 'array'],
 			['preferences', 'preferences', 'object'],
 			['_sex', 'Gender', undefined],
 		]);
 		expect(fields.filter(({ required }) => required).map(({ id }) => id)).toEqual(['points']);
-		// The editor would show them as set: off and 0. Required ones stay.
+		// The editor would show them as set, off and 0, or mark them when they are empty. Required ones stay.
 		expect(fields.filter(({ removed }) => removed).map(({ id }) => id)).toEqual([
 			'balance',
 			'is_vip',
+			'orders',
+			'preferences',
+		]);
+	});
+
+	test("start with those that people fill in, and with all that are the database's own", async () => {
+		const { fields } = await columnsOf({ database });
+		const shown = fields.filter(({ removed }) => !removed).map(({ id }) => id);
+		expect(shown).toEqual([
+			...['email', 'phones', '_fname', '_lname', '_bdate', '_sex'],
+			...['customer_id', 'card_number', 'last_purchase', 'interests'],
 		]);
 	});
 
@@ -121,7 +132,7 @@ describe('the columns of a database', () => {
 	])('are left to the user where %s', async (_, parameters) => {
 		const { fields, emptyFieldsNotice } = await columnsOf(parameters);
 		expect(fields).toEqual([]);
-		expect(emptyFieldsNotice).toMatch(/Choose a Database.*JSON/);
+		expect(emptyFieldsNotice).toMatch(/Database that is chosen.*JSON/);
 	});
 
 	test('that cannot be read show a notice, and values typed by hand are still sent', async () => {
@@ -193,7 +204,7 @@ describe('the columns of a database', () => {
 				is_vip: true,
 				preferences: { color: 'red' },
 			},
-			{ email: 'b@example.com', _fname: '', preferences: { color: 'red' } },
+			{ email: 'b@example.com', preferences: { color: 'red' } },
 		]);
 		await server.stop();
 	});

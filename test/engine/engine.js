@@ -77,9 +77,10 @@ const passOn = /** @type {INodeType} */ ({
 
 /** @implements {INodeTypes} */
 class NodeTypes {
-	/** @param {PackageDirectoryLoader} loader */
-	constructor(loader) {
+	/** @param {PackageDirectoryLoader} loader @param {Record<string, INodeType>} [others] */
+	constructor(loader, others = {}) {
 		this.loader = loader;
+		this.others = others;
 	}
 
 	/** @param {string} type */
@@ -87,7 +88,7 @@ class NodeTypes {
 		const [packageName, name] = type.split('.');
 		return packageName === this.loader.packageName
 			? this.loader.getNode(String(name)).type
-			: passOn;
+			: (this.others[type] ?? passOn);
 	}
 
 	/** @param {string} type @param {number} [version] */
@@ -189,6 +190,7 @@ function additionalData(loader, credentials, more) {
  * @property {Record<string, IBinaryKeyData[]>} [binary] what of it is binary, by node and item
  * @property {string} [start] the node that the run starts at; by default the first one
  * @property {INodeExecutionData[]} [input] what that node gets; by default one empty item
+ * @property {Record<string, INodeType>} [others] nodes of other packages, by type, that do more than pass on
  * @property {IRun} [retryOf] a failed run: goes on at its failed node, as from n8n's list of executions
  * @property {(cancel: () => void) => void} [onStart] gets a function that stops the run
  */
@@ -205,6 +207,7 @@ async function runWorkflow({
 	binary = {},
 	start,
 	input = [{ json: {} }],
+	others,
 	retryOf,
 	onStart,
 }) {
@@ -215,7 +218,7 @@ async function runWorkflow({
 		nodes: structuredClone(workflow.nodes),
 		connections: workflow.connections,
 		active: false,
-		nodeTypes: new NodeTypes(loader),
+		nodeTypes: new NodeTypes(loader, others),
 		settings: { executionOrder: 'v1' },
 	});
 	const first = /** @type {INode} */ (toRun.getNode(start ?? String(workflow.nodes[0]?.name)));
@@ -544,6 +547,7 @@ module.exports = {
 	openTool,
 	outputOf,
 	parametersOf,
+	passOn,
 	passOnNode,
 	runAltcraft,
 	runWorkflow,

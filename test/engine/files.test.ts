@@ -90,7 +90,7 @@ test('where On Error says stop, one record that cannot be sent keeps everything 
 	expect(error?.message).toMatch(
 		/^Altcraft profiles: 0 accepted, 2 rejected, 0 unknown, 5 not sent\. First affected is \[Item 1\], line 2: The line is not valid JSON/,
 	);
-	expect(altcraft.requests).toEqual([]);
+	expect(altcraft.batchRequests).toEqual([]);
 });
 
 test('where it says to continue, such a record alone is left out', async () => {
@@ -112,12 +112,16 @@ test('where it says to continue, such a record alone is left out', async () => {
 			},
 		},
 	]);
-	expect(hints).toEqual(['Altcraft profiles: 2 accepted, 2 rejected, 0 unknown, 0 not sent.']);
+	expect(hints).toEqual([
+		expect.stringMatching(
+			/^Altcraft profiles: 2 accepted, 2 rejected, 0 unknown, 0 not sent\. l\.jsonl, line 2/,
+		),
+	]);
 	expect(storedNames()).toEqual(['a', 'b']);
 });
 
 test('by choice, what was not accepted comes out with its line, in the order of the file', async () => {
-	const content = 'email\nbad\na@x.com\nworse\nb@x.com\nc@x.com,\n';
+	const content = 'email\nbad\na@x.com\nworse\nb@x.com\nc@x.com,d\n';
 	altcraft.fault = ({ n }) => (n === 1 ? { hang: true } : undefined);
 	const given = { options: { batchSize: 2, streams: 3, timeout: 100, notAccepted: true } };
 	const { output, errorOutput } = await run([fileNamed('l.csv', content)], {
@@ -258,7 +262,7 @@ test('Retry On Fail sends nobody twice, and another file whole', async () => {
 
 test('an item without a file, and one that is no text, are refused by what the user can do', async () => {
 	const settings = { onError: 'continueErrorOutput' as const };
-	const latin = Buffer.from([0x5f, 0x6c, 0x0a, 0xcf, 0xe5, 0xf2, 0xf0]);
+	const latin = Buffer.from('_lname\nÏåòð', 'latin1');
 	const { output, errorOutput } = await run([undefined, fileNamed('l.csv', latin)], { settings });
 	expect(jsonsOf(errorOutput)).toEqual([
 		{
@@ -274,7 +278,7 @@ test('an item without a file, and one that is no text, are refused by what the u
 		options: { charset: 'windows-1251' },
 	});
 	expect(read[0].json).toMatchObject({ accepted: 1 });
-	expect(altcraft.stored(1).map(({ profile }) => profile)).toEqual([{ _l: 'Петр' }]);
+	expect(altcraft.stored(1).map(({ profile }) => profile)).toEqual([{ _lname: 'Петр' }]);
 });
 
 test('the texts of a CSV become what the fields of the database hold', async () => {
@@ -301,7 +305,7 @@ test('subscriptions take the fields that they name from each record', async () =
 			channel: 'sms',
 			resourceId: 2,
 			phone: '={{ $json["phone"] }}',
-			categories: '={{ "a" + "b" }}',
+			more: { categories: '={{ "a" + "b" }}' },
 		},
 	];
 	await run([fileNamed('l.csv', 'email,phone\na@x.com,+79001234567\nb@x.com,\n')], {
@@ -316,12 +320,57 @@ test('subscriptions take the fields that they name from each record', async () =
 	]);
 });
 
+test('they are named as in the file, too, where File Columns gives a column its field', async () => {
+	const fileColumns = { column: [{ name: 'Mail', field: 'email' }] };
+	for (const name of ['Mail', 'email']) {
+		altcraft.reset();
+		const subscription = [{ channel: 'email', resourceId: 1, email: `={{ $json.${name} }}` }];
+		await run([fileNamed('l.csv', 'Mail,_lname\na@x.com,a\n')], {
+			parameters: { fileColumns, subscriptions: { subscription } },
+		});
+		expect(altcraft.stored(1)[0].profile).toEqual({
+			email: 'a@x.com',
+			_lname: 'a',
+			subscriptions: [{ channel: 'email', resource_id: 1, email_data: { email: 'a@x.com' } }],
+		});
+	}
+});
+
+test.each(['$json.optin !== "no"', '$json["optin"].trim()', '$json?.optin'])(
+	'%s is not evaluated for the item in the place of each record',
+	async (formula) => {
+		const more = { when: `={{ ${formula} }}` };
+		const subscription = [{ channel: 'email', resourceId: 1, email: '={{ $json.email }}', more }];
+		const { error } = await run([fileNamed('l.csv', 'email,optin\na@x.com,no\n')], {
+			parameters: { subscriptions: { subscription } },
+		});
+		expect(error?.message).toMatch(
+			/0 accepted, 1 rejected.*line 2: Subscriptions could not be evaluated: .*no more than name a field/,
+		);
+		expect(altcraft.batchRequests).toEqual([]);
+	},
+);
+
+test('what is said of the rest of a file counts as no profile, wherever it is said', async () => {
+	const files = [fileNamed('l.json', '[{"_lname":"a"},\n]')];
+	const settings = { onError: 'continueRegularOutput' as const };
+	const { output, hints } = await run(files, { settings });
+	expect(output[0].json).toMatchObject({ profiles: 1, accepted: 1, rejected: 0 });
+	expect(hints).toEqual([
+		expect.stringMatching(
+			/1 accepted, 0 rejected, 0 unknown, 0 not sent\. l\.json, line 2: .*comma/,
+		),
+	]);
+	const { error } = await run(files);
+	expect(error?.message).toMatch(/0 accepted, 0 rejected, 0 unknown, 1 not sent.*line 2: .*comma/);
+});
+
 test('a dry run reads everything and asks Altcraft nothing', async () => {
 	const { output } = await run([fileNamed('l.csv', '_lname,email\na,a@x.com\nb,b@x.com\n')], {
 		options: { dryRun: true },
 	});
 	expect(jsonsOf(output)).toMatchObject([{ profiles: 2, accepted: 0, planned: 2 }]);
-	expect(altcraft.requests).toEqual([]);
+	expect(altcraft.batchRequests).toEqual([]);
 });
 
 test('without a way to Altcraft every file is an error item of its own', async () => {
@@ -338,7 +387,7 @@ test('without a way to Altcraft every file is an error item of its own', async (
 });
 
 test('a record too deep to be written is refused with its line, and does not come out itself', async () => {
-	const deep = `{"a":${'['.repeat(5000)}${']'.repeat(5000)}}`;
+	const deep = `{"orders":${'['.repeat(5000)}${']'.repeat(5000)}}`;
 	const content = `{"_lname":"c0"}\n${deep}\n{"_lname":"c1"}`;
 	const { output, error } = await runAltcraft({
 		items: [{}],
@@ -386,11 +435,11 @@ describe('a server that cannot tell the fields of a database', () => {
 	test.each<[string, Fault]>([
 		['does not know the method', { status: 404, body: '<html></html>' }],
 		['does not let this token ask', { envelope: { error: 403, error_text: 'No' } }],
-	])('because it %s: texts are sent as they are', async (_, fault) => {
+	])('because it %s: only what every database has is read as what it holds', async (_, fault) => {
 		altcraft.readingFault = () => fault;
 		await send('stopWorkflow');
 		expect(altcraft.batches[0].profiles).toEqual([
-			{ email: 'ann@example.com', phones: '+79001112233', loyalty_points: '7' },
+			{ email: 'ann@example.com', phones: ['+79001112233'], loyalty_points: '7' },
 		]);
 	});
 });

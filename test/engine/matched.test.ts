@@ -105,7 +105,7 @@ test('an item without its match value is refused before anything is sent', async
 	const items = [...emails(2), { _fname: 'nobody' }];
 	const stopped = await run(items, { parameters: IMPORT });
 	expect(stopped.error?.message).toMatch(/1 rejected, 0 unknown, 2 not sent.*\[Item 2\].*no email/);
-	expect(service.altcraft.requests).toEqual([]);
+	expect(service.altcraft.batchRequests).toEqual([]);
 	const settings = { onError: 'continueErrorOutput' as const };
 	const { output, errorOutput } = await run(items, { parameters: IMPORT, settings });
 	expect([output.length, errorOutput.map(statusOf)]).toEqual([2, ['rejected']]);
@@ -226,7 +226,7 @@ test.each(['json', 'xml'])('a field name with quotes and markup stays one (%s)',
 		options: { format: 'json' },
 	});
 	expect(error?.message).toMatch(/refused the whole batch/);
-	expect(service.altcraft.requests[0].token.body).toBe(service.altcraft.token);
+	expect(service.altcraft.batchRequests[0].token.body).toBe(service.altcraft.token);
 	const markup = await run([{ customer_id: 'v' }], {
 		parameters: { ...IMPORT, matching: 'custom', matchField: '={{ $json.customer_id && "<a>&" }}' },
 		options: { format },

@@ -75,6 +75,29 @@ test('an expression that only names a field gives what n8n itself makes of it', 
 	);
 });
 
+test('no refusal of a parameter has a whole item in it', async () => {
+	const parameters: IDataObject[] = [
+		{ database: '={{ JSON.stringify($json) }}' },
+		...['dryRun', 'format', 'batchSize', 'unknownFields'].flatMap((option) => [
+			{ options: { [option]: '={{ $json }}' } },
+			{ options: { [option]: '={{ JSON.stringify($json) }}' } },
+		]),
+		...['incr', 'add', 'upsert'].map((action) => ({
+			operation: 'importMultiple',
+			fieldActions: { action: [{ field: 'x', action, value: '={{ $json }}', submatch: '' }] },
+		})),
+	];
+	for (const given of parameters) {
+		const { error } = await runAltcraft({
+			items: [{ email: 'ann@example.com', note: 'x'.repeat(60), token: 'TOPSECRET' }],
+			credential: { serverUrl: altcraft.url, token: altcraft.token },
+			parameters: given,
+		});
+		expect(error?.message).toMatch(/\[Item 0\]/);
+		expect(error?.message).not.toMatch(/TOPSECRET/);
+	}
+});
+
 test('what is sent is what was validated, though an expression gives something else each time', async () => {
 	const items = Array.from({ length: 40 }, () => ({}));
 	altcraft.reset();

@@ -319,7 +319,7 @@ describe('retries inside the node', () => {
 				: undefined;
 		const { output } = await run(contacts(2));
 		expect(output.map(statusOf)).toEqual(['accepted', 'accepted']);
-		expect(service.altcraft.requests).toHaveLength(3);
+		expect(service.altcraft.batchRequests).toHaveLength(3);
 		expect(storedNames()).toHaveLength(2);
 	});
 
@@ -341,17 +341,17 @@ describe('retries inside the node', () => {
 			n === 0 ? { status: 429, headers: { 'Retry-After': '0' } } : undefined;
 		await send({});
 		const bytes = output[0].json.bytes;
-		expect(service.altcraft.requests.map((request) => request.bytes)).toEqual([bytes, bytes]);
-		expect(service.altcraft.requests.map(({ token }) => token)).toEqual([
-			service.altcraft.requests[0].token,
-			service.altcraft.requests[0].token,
+		expect(service.altcraft.batchRequests.map((request) => request.bytes)).toEqual([bytes, bytes]);
+		expect(service.altcraft.batchRequests.map(({ token }) => token)).toEqual([
+			service.altcraft.batchRequests[0].token,
+			service.altcraft.batchRequests[0].token,
 		]);
 	});
 
 	test.each([0, 1, 2])('no more than %p times', async (maxRetries) => {
 		service.altcraft.fault = () => ({ status: 429, headers: { 'Retry-After': '0' } });
 		await run(contacts(2), { options: { maxRetries } });
-		expect(service.altcraft.requests).toHaveLength(maxRetries + 1);
+		expect(service.altcraft.batchRequests).toHaveLength(maxRetries + 1);
 	});
 
 	test.each<[string, Fault]>([
@@ -363,7 +363,7 @@ describe('retries inside the node', () => {
 	])('never after %s', async (_, fault) => {
 		service.altcraft.fault = () => fault;
 		await run(contacts(2), { options: { timeout: 100, maxRetries: 10 } });
-		expect(service.altcraft.requests).toHaveLength(1);
+		expect(service.altcraft.batchRequests).toHaveLength(1);
 	});
 });
 
@@ -394,7 +394,7 @@ describe('answers that throw while they are read', () => {
 		expect(statuses.every((status) => status === 'accepted' || status === 'unknown')).toBe(true);
 		expect(storedNames().sort()).toEqual(contacts(6).map(({ _lname }) => _lname));
 		expect(JSON.stringify(output)).not.toContain('[object');
-		expect(service.altcraft.requests).toHaveLength(3);
+		expect(service.altcraft.batchRequests).toHaveLength(3);
 	});
 });
 
@@ -439,5 +439,5 @@ test('after a batch whose retries all ended in 429 nothing more is sent', async 
 		...['rejected', 'rejected'],
 		...new Array(18).fill('notSent'),
 	]);
-	expect(service.altcraft.requests).toHaveLength(3);
+	expect(service.altcraft.batchRequests).toHaveLength(3);
 });

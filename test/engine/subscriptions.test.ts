@@ -56,10 +56,12 @@ describe.each(['json', 'xml'])('subscriptions by %s', (format) => {
 			channel: 'email',
 			resourceId: 1,
 			email: ' a@example.com ',
-			status: 'unsubscribed',
-			priority: 0,
-			categories: 'news, sales ,',
-			customFields: '{ "segment_code": "A1" }',
+			more: {
+				status: 'unsubscribed',
+				priority: 0,
+				categories: 'news, sales ,',
+				customFields: '{ "segment_code": "A1" }',
+			},
 		};
 		const { stored } = await run(format, [{ _fname: 'Ann' }], [row]);
 		expect(stored[0].subscriptions).toEqual([
@@ -75,13 +77,39 @@ describe.each(['json', 'xml'])('subscriptions by %s', (format) => {
 		]);
 	});
 
+	test('categories may come as a list or as JSON text', async () => {
+		const row = { channel: 'email', resourceId: 1, email: 'a@example.com' };
+		for (const categories of ['={{ ["news", null, " ", 5] }}', '["news", "5"]', 'news; 5']) {
+			const { stored } = await run(format, [{ _fname: 'Ann' }], [{ ...row, more: { categories } }]);
+			expect(stored[0].subscriptions).toMatchObject([{ cats: ['news', '5'] }]);
+		}
+	});
+
 	test('what is left at its default is not sent', async () => {
 		const row = { channel: 'email', resourceId: 1, email: 'a@example.com' };
 		const defaults = { status: '', priority: -1, categories: '', customFields: '{}' };
-		const { stored } = await run(format, [{ _fname: 'Ann' }], [{ ...row, ...defaults }]);
+		const more = { ...defaults, when: true };
+		const { stored } = await run(format, [{ _fname: 'Ann' }], [{ ...row, more }]);
 		expect(stored[0].subscriptions).toEqual([
 			{ channel: 'email', resource_id: 1, email_data: { email: 'a@example.com' } },
 		]);
+	});
+
+	test('only if they agreed', async () => {
+		const answers = [true, 'yes', 'да', '1', false, 'no', '', null, undefined];
+		const items = answers.map((agreed, n) => ({ _lname: `c${n}`, agreed }) as IDataObject);
+		const more = { when: '={{ $json.agreed }}' };
+		const row = { channel: 'email', resourceId: 1, email: 'a@example.com', more };
+		const { stored } = await run(format, items, [row]);
+		expect(stored.map(({ subscriptions }) => subscriptions !== undefined)).toEqual(
+			answers.map((_, n) => n < 4),
+		);
+	});
+
+	test('of what is not added, nothing is refused', async () => {
+		const row = { channel: 'sms', resourceId: 2, phone: '7.9E+10', more: { when: false } };
+		const { stored } = await run(format, [{ _fname: 'Ann' }], [row]);
+		expect(stored).toEqual([{ _fname: 'Ann' }]);
 	});
 
 	test('they come after those that the profile has, for each item its own', async () => {
@@ -105,15 +133,60 @@ describe.each(['json', 'xml'])('subscriptions by %s', (format) => {
 
 test.each<[IDataObject, IDataObject, RegExp]>([
 	[{ channel: '={{ "fax" }}', phone: '1', resourceId: 1 }, {}, /no channel "fax"/],
+	[{ channel: 'email', email: 'a@example.com', resourceId: '={{ "" }}' }, {}, /Resource is empty/],
+	[{ channel: 'email', email: 'a@example.com', resourceId: 'x' }, {}, /Resource" must .*"x"/],
+	...['={{ true }}', '0x1', '={{ [1] }}', 1.5].map(
+		(resourceId): [IDataObject, IDataObject, RegExp] => [
+			{ channel: 'email', email: 'a@example.com', resourceId },
+			{},
+			/Resource" must be a whole number/,
+		],
+	),
+	[{ channel: 'telegram_bot', chatId: '={{ true }}', resourceId: 3 }, {}, /Chat ID.*is true/],
 	[
-		{ channel: 'email', email: 'a@example.com', resourceId: '={{ "" }}' },
+		{
+			channel: 'push',
+			provider: 'p',
+			subscriptionId: '={{ ({ token: "secret" }) }}',
+			resourceId: 2,
+		},
 		{},
-		/Resource must be a whole/,
+		/Push Subscription ID" must be one text, but is an object.*\.token/,
 	],
-	[{ channel: 'email', email: 'a@example.com', resourceId: 'x' }, {}, /Resource .*"x"/],
-	[{ channel: 'telegram_bot', chatId: '@ann', resourceId: 3 }, {}, /Chat ID .*"@ann"/],
+	[{ channel: 'sms', phone: '+79001112233; +79004445566', resourceId: 2 }, {}, /a phone number/],
 	[
-		{ channel: 'email', email: 'a@example.com', resourceId: 1, customFields: '[]' },
+		{
+			channel: 'email',
+			email: 'a@b.cc',
+			resourceId: 1,
+			more: { categories: '={{ [{ id: 1, name: "x" }] }}' },
+		},
+		{},
+		/Categories" must be a list.*\.name, and so/,
+	],
+	[
+		{
+			channel: 'email',
+			email: 'a@b.cc',
+			resourceId: 1,
+			more: { customFields: '{"n":9007199254740993}' },
+		},
+		{},
+		/Custom Fields has the number 9007199254740993/,
+	],
+	[{ channel: 'telegram_bot', chatId: '@ann', resourceId: 3 }, {}, /Chat ID" .*"@ann"/],
+	[
+		{ channel: 'email', email: 'a@example.com', resourceId: 1, more: { when: 'perhaps' } },
+		{},
+		/Only If" must be yes or no, but is "perhaps"/,
+	],
+	[
+		{ channel: 'sms', phone: '7.9E+10', resourceId: 2 },
+		{},
+		/Phone" has 7\.9E\+10: a spreadsheet has shortened/,
+	],
+	[
+		{ channel: 'email', email: 'a@example.com', resourceId: 1, more: { customFields: '[]' } },
 		{},
 		/Subscriptions: Custom Fields .* list/,
 	],
@@ -126,5 +199,5 @@ test.each<[IDataObject, IDataObject, RegExp]>([
 	const { error } = await run('json', [{ _fname: 'Ann', ...fields }], [row]);
 	expect(error?.message).toMatch(sentence);
 	expect(error?.message).toMatch(/\[Item 0\]/);
-	expect(altcraft.requests).toHaveLength(0);
+	expect(altcraft.batchRequests).toHaveLength(0);
 });

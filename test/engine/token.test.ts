@@ -177,7 +177,7 @@ describe.each(['body', 'header'])('with the token in the %s, nothing holds it af
 			return { hang: true };
 		};
 		const stopped = await send({ onStart: (stop: () => void) => (cancel = stop) }, {});
-		expect(server().requests).toHaveLength(1);
+		expect(server().batchRequests).toHaveLength(1);
 		expect(everyText(stopped)).not.toContain(server().token);
 	});
 
@@ -313,6 +313,6 @@ describe('a credential that cannot be used', () => {
 			expect(error?.message).not.toContain('secret');
 		}
 		expect(await testCredential({ ...credential(), ...changed })).toMatch(sentence);
-		expect(altcraft.requests).toHaveLength(0);
+		expect(altcraft.batchRequests).toHaveLength(0);
 	});
 });

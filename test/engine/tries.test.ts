@@ -28,7 +28,7 @@ describe('no profile is sent twice', () => {
 			/4 accepted, 0 rejected, 2 unknown, 0 not sent.*\[Item 2\].*lost/,
 		);
 		expect(storedNames().sort()).toEqual(contacts(6).map(({ _lname }) => _lname));
-		expect(service.altcraft.requests).toHaveLength(3);
+		expect(service.altcraft.batchRequests).toHaveLength(3);
 	});
 
 	test('unless the user asks for it', async () => {
@@ -88,7 +88,7 @@ describe('no profile is sent twice', () => {
 		service.altcraft.fault = ({ n }) =>
 			n === 0 ? { envelope: { error: 400, error_text: 'x' } } : undefined;
 		const items = new Array(6).fill({ note: 'same' });
-		const parameters = { dataMode: 'json', profileJson: '={{ { n: $itemIndex } }}' };
+		const parameters = { dataMode: 'json', profileJson: '={{ { loyalty_points: $itemIndex } }}' };
 		const { error } = await run(items, {
 			parameters,
 			settings: { ...retryOnFail, onError: 'continueRegularOutput' },
@@ -98,7 +98,7 @@ describe('no profile is sent twice', () => {
 		expect(
 			service.altcraft
 				.stored(1)
-				.map(({ profile }) => profile.n)
+				.map(({ profile }) => profile.loyalty_points)
 				.sort(),
 		).toEqual([0, 1, 2, 3, 4, 5]);
 	});
@@ -109,7 +109,7 @@ describe('no profile is sent twice', () => {
 		const { kept, output } = await run(contacts(4), { settings });
 		expect(output.map(statusOf)).toEqual(['unknown', 'unknown', 'accepted', 'accepted']);
 		expect(kept).toEqual({});
-		expect(service.altcraft.requests).toHaveLength(2);
+		expect(service.altcraft.batchRequests).toHaveLength(2);
 	});
 
 	test('after another item was refused before sending, nothing is doubled either', async () => {

@@ -1,0 +1,178 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Altcraft } from '../altcraft/server';
+import { startAltcraft } from '../altcraft/server';
+import { readBytes } from '../sources';
+import { fileNamed, runAltcraft } from './engine';
+
+let altcraft: Altcraft;
+beforeEach(async () => {
+	altcraft = await startAltcraft();
+});
+afterEach(async () => await altcraft.stop());
+
+const ANN = { email: 'ann@example.com', _fname: 'Ann' };
+const BOB = { email: 'bob@example.com', _fname: 'Bob' };
+
+/** Sends a file where it says to continue, so that whatever may go goes. */
+async function send(name: string, content: string | Buffer, parameters: IDataObject = {}) {
+	const { output, hints, error } = await runAltcraft({
+		items: [{}],
+		binary: [fileNamed(name, content)],
+		credential: { serverUrl: altcraft.url, token: altcraft.token },
+		parameters: { dataMode: 'file', ...parameters },
+		settings: { onError: 'continueRegularOutput' },
+	});
+	expect(error).toBeUndefined();
+	const summary = output[0].json as IDataObject & { first_not_accepted?: IDataObject };
+	return {
+		hints,
+		summary,
+		said: String(summary.first_not_accepted?.text ?? ''),
+		stored: altcraft.stored(1).map(({ profile }) => profile),
+	};
+}
+
+const sample = (name: string) => readBytes(`test/cases/files/${name}`);
+
+describe('samples', () => {
+	test.each<[string, IDataObject[]]>([
+		['trailing-delimiter.csv', [ANN, BOB]],
+		['wrapped.json', [{ email: ANN.email }, { email: BOB.email }]],
+		['pretty.jsonl', [{ email: ANN.email }, { email: BOB.email }]],
+		['trailing-comma.json', [{ email: ANN.email }]],
+		['25-cr-cr-lf.csv', [ANN, BOB]],
+	])('%s', async (name, profiles) => {
+		const { summary, stored } = await send(name, sample(name));
+		expect(stored).toEqual(profiles);
+		expect(summary).toMatchObject({ profiles: profiles.length, accepted: profiles.length });
+	});
+
+	test('27-invisible-characters.csv', async () => {
+		const { stored } = await send('27.csv', sample('27-invisible-characters.csv'));
+		expect(stored).toEqual([
+			{ email: 'ann@example.com', _fname: 'Ann\u200b', phones: ['+79001234567'] },
+			{ email: 'bob@example.com', _fname: 'Bob', phones: ['+79001234568'] },
+			{ email: 'cat@example.com', _fname: 'Cat' },
+		]);
+	});
+
+	test('26-one-broken-byte-in-line-1502.csv', async () => {
+		const { summary, said } = await send('26.csv', sample('26-one-broken-byte-in-line-1502.csv'));
+		expect(summary).toMatchObject({ profiles: 3001, accepted: 3000, rejected: 1 });
+		expect(summary.first_not_accepted).toMatchObject({ line: 1502 });
+		expect(said).not.toMatch(/Charset/);
+	});
+
+	test('23b-two-commas-within-a-name.csv', async () => {
+		const { hints, stored } = await send('23b.csv', sample('23b-two-commas-within-a-name.csv'));
+		expect(Object.keys(stored[0])).toEqual(['email', 'Имя, отчество, фамилия']);
+		expect(hints.join()).toMatch(/"Имя, отчество, фамилия"/);
+	});
+
+	test.each<[string, RegExp]>([
+		['google-contacts.csv', /"Given Name" → _fname/],
+		['wrong-case.csv', /"Email" → email.*"_FNAME" → _fname/],
+		['19-title-above-header.csv', /"Leads report November"/],
+		['20-no-header.csv', /first line must name the fields/],
+		['22-sign-in-page.csv', /web page/],
+	])('%s is refused as a whole', async (name, sentence) => {
+		const { summary, said, stored } = await send(name, sample(name));
+		expect(said).toMatch(sentence);
+		expect(stored).toEqual([]);
+		expect(summary).toMatchObject({ profiles: 1, rejected: 1 });
+		expect(altcraft.batchRequests).toEqual([]);
+	});
+});
+
+/** What people have instead of a list with the right names. Nothing of any of them may be sent. */
+const GARBAGE: Array<[string, string, string | Buffer, RegExp]> = [
+	[
+		'names of another program',
+		'a.csv',
+		'Vorname;E-Mail\nAnn;ann@example.com',
+		/"Vorname" → _fname/,
+	],
+	['whole lines in quotes', 'a.csv', '"email,_fname"\n"ann@example.com,Ann"', /in quotes/],
+	['an odd delimiter', 'a.csv', 'email^_fname\nann@example.com^Ann', /"\^"/],
+	['objects in objects', 'a.json', '[{"contact":{"email":"ann@example.com"}}]', /"contact"/],
+	[
+		'JSON Lines that wrap',
+		'a.jsonl',
+		'{"data":{"email":"a@b.cc"}}\n{"data":{"email":"c@d.ee"}}',
+		/"data"/,
+	],
+	['an error message', 'a.json', '{"error":"invalid_token","status":401}', /error message/],
+	['a PDF', 'a.csv', '%PDF-1.7\n1 0 obj', /PDF/],
+	['a vCard', 'a.csv', 'BEGIN:VCARD\nFN:Ann\nEND:VCARD', /vCard/],
+	['an HTML table', 'a.xls', '<table><tr><td>email</td></tr></table>', /table/],
+	['a workbook', 'a.csv', Buffer.from('504b030414000600', 'hex'), /Excel/],
+	[
+		'another charset',
+		'a.csv',
+		Buffer.from('email,_fname\na@b.cc,\xcf\xe5\xf2\xf0', 'latin1'),
+		/Charset/,
+	],
+	['two lists', 'a.json', '{"a":[{"email":"a@b.cc"}],"b":[{"email":"c@d.ee"}]}', /"a".*"b"/],
+];
+
+test.each(GARBAGE)('%s: nothing is sent, and it is said', async (_, name, content, sentence) => {
+	for (const unknownFields of ['note', 'leaveOut']) {
+		const { said, stored } = await send(name, content, { options: { unknownFields } });
+		expect(said).toMatch(sentence);
+		expect(stored).toEqual([]);
+		expect(altcraft.batchRequests).toEqual([]);
+	}
+});
+
+test('one profile that has a list of its own is no list', async () => {
+	const profile = { email: 'ann@example.com', orders: [{ id: 1 }, { id: 2 }] };
+	const { stored } = await send('a.json', JSON.stringify(profile));
+	expect(stored).toEqual([profile]);
+});
+
+test('an object around people is the list, though it has a name that is a field, too', async () => {
+	const { stored } = await send('a.json', '{"balance":2,"contacts":[{"email":"a@b.cc"}]}');
+	expect(stored).toEqual([{ email: 'a@b.cc' }]);
+	const byNumber = '{"balance":2,"rows":[{"Customer ID":"7"}]}';
+	const { said } = await send('a.json', byNumber, {
+		operation: 'importMultiple',
+		matching: 'custom',
+		matchField: 'customer_id',
+	});
+	expect(said).toMatch(/"Customer ID" → customer_id/);
+});
+
+test.each(['Mail', 'ann@example.com'])(
+	'a person in the place of the header is neither lost nor shown, with a column %s',
+	async (name) => {
+		const { said, stored } = await send('a.csv', 'ann@example.com;Ann\nbob@example.com;Bob', {
+			fileColumns: { column: [{ name, field: 'email' }] },
+		});
+		expect(said).toMatch(/^The first line must name the fields; it seems to hold a person/);
+		expect(said).not.toMatch(/ann@/);
+		expect(stored).toEqual([]);
+	},
+);
+
+test.each(['ann@example.com,Ann,ann@example.com', 'Ann,,ann@example.com', 'Ann,Ann,+79001112233'])(
+	'%s in the place of the header is a person, not a wrong header',
+	async (line) => {
+		const { said } = await send('a.csv', `${line}\nBob,Bob,bob@example.com`);
+		expect(said).toMatch(/^The first line must name the fields; it seems to hold a person/);
+	},
+);
+
+test('numbers that JavaScript cannot hold arrive letter for letter', async () => {
+	const { stored } = await send('a.json', '[{"email":"a@b.cc","customer_id":9007199254740993}]');
+	expect(stored).toEqual([{ email: 'a@b.cc', customer_id: '9007199254740993' }]);
+});
+
+test('an entry that is no number refuses its entry alone', async () => {
+	const { summary, stored } = await send(
+		'a.json',
+		'[{"email":"a@b.cc","balance":NaN},{"email":"c@d.ee"}]',
+	);
+	expect(summary).toMatchObject({ profiles: 2, accepted: 1, rejected: 1 });
+	expect(stored).toEqual([{ email: 'c@d.ee' }]);
+});
