@@ -4,6 +4,7 @@ const { isDeepStrictEqual } = require('node:util');
 
 const { setSafeRegexEngine } = require('n8n-workflow');
 
+const { DEFAULT_DATABASE_FIELDS } = require('../altcraft/catalogue');
 const { startAltcraft } = require('../altcraft/server');
 const { loadPackage, runAltcraft } = require('../engine/engine');
 const { checkPromises } = require('./promises');
@@ -47,6 +48,26 @@ const { planRun } = require('./schedule');
  * @property {Awaited<ReturnType<typeof runAltcraft>> | undefined} last the last try; undefined when
  * the run was cancelled
  */
+
+/** Every profile with content has a key, and others have names that no database knows. */
+const DATABASES = [1, 2].map((id) => ({
+	id,
+	name: `Database ${id}`,
+	fields: [...DEFAULT_DATABASE_FIELDS, { name: 'key', type: 'unicode' }],
+}));
+
+/**
+ * What a server answers that does not tell the fields of a database.
+ * @type {Record<'not now' | 'never', readonly import('../altcraft/server').Fault[]>}
+ */
+const UNTOLD = {
+	'not now': [
+		{ status: 503 },
+		{ status: 429, headers: { 'Retry-After': '0' } },
+		{ cut: 'beforeAnswer' },
+	],
+	never: [{ status: 404, body: '<html></html>' }, { envelope: { error: 403, error_text: 'No' } }],
+};
 
 /** Nobody listens there. */
 const DEAD_URL = 'http://127.0.0.1:1';
@@ -111,7 +132,11 @@ function trustPatterns() {
  * @param {ReturnType<typeof planRun>} plan
  */
 async function startFor({ stored, profileId }) {
-	const altcraft = await startAltcraft({ token: 'chaos-token-f3c9', profileId });
+	const altcraft = await startAltcraft({
+		token: 'chaos-token-f3c9',
+		profileId,
+		databases: DATABASES,
+	});
 	for (const id of stored.length > 0 ? [1, 2] : []) {
 		await fetch(`${altcraft.url}/api/v1.1/profiles/add_batch/`, {
 			method: 'POST',
@@ -180,6 +205,8 @@ async function runOnce(plan, altcraft) {
 	/** @type {Story['last']} */
 	let last;
 	for (chosen of plan.tries) {
+		const { fields } = chosen;
+		altcraft.readingFault = fields === 'told' ? undefined : () => plan.oneOf(UNTOLD[fields]);
 		last = await runTry(plan, altcraft, chosen, {
 			retryOf,
 			onStart: (stop) => (cancel = stop),
@@ -231,6 +258,7 @@ function runTry(plan, altcraft, chosen, more) {
  */
 async function compareWithoutTrouble(plan, altcraft, chosen) {
 	const untroubled = await startFor(plan);
+	if (chosen.fields === 'never') untroubled.readingFault = () => UNTOLD.never[0];
 	try {
 		const { error } = await runTry(plan, untroubled, chosen);
 		if (error) throw new Error(`failed without trouble: ${error.message}`);

@@ -1,5 +1,5 @@
 const { countsOrAppends, matchValuesOf } = require('./approaches');
-const { databaseOf, isDry, isHarmless, targetOf } = require('./schedule');
+const { databaseOf, hasWay, isDry, isHarmless, targetOf } = require('./schedule');
 const { natureOf } = require('./subjects');
 
 /** @import {ReceivedBatch} from '../altcraft/server' */
@@ -284,7 +284,8 @@ class History {
 		}
 		const { key } = subject;
 		const nature = natureOf(chosen.approach, subject);
-		if (nature === 'empty') return new Set(['rejected']);
+		// Which names are known decides, too.
+		if (nature === 'empty') return new Set(hasWay(chosen) ? ['rejected'] : ['rejected', 'notSent']);
 		if (key === undefined) return new Set(STATUSES);
 		const now = statuses.get(key);
 		if (now !== undefined) return now;

@@ -1,7 +1,7 @@
 const { matchValuesOf } = require('./approaches');
 const { History, must, STATUSES } = require('./history');
 const { indexOf, saidOfFiles, saidOfItems } = require('./said');
-const { databaseOf, isDry } = require('./schedule');
+const { databaseOf, hasWay, isDry } = require('./schedule');
 const { natureOf } = require('./subjects');
 
 /** @import {NodeRun, Story} from './campaign' */
@@ -145,7 +145,7 @@ function checkOutcomes(history, nodeRun, sent) {
 	const hadTrouble = altcraft.batches
 		.slice(from, to)
 		.some(({ n }) => played[n]?.trouble !== undefined);
-	const hasReason = !chosen.isReachable || hadTrouble || plan.isHasty || (isStop && mayBeRefused);
+	const hasReason = !hasWay(chosen) || hadTrouble || plan.isHasty || (isStop && mayBeRefused);
 	for (const [n, subject] of plan.subjects.entries()) {
 		const found = said.get(subject);
 		if (found === undefined) {

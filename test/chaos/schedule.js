@@ -21,6 +21,7 @@ const { TROUBLES } = require('./troubles');
  * @typedef {object} Try
  * @property {Approach} approach
  * @property {boolean} isReachable whether the credential leads to the server
+ * @property {'told' | 'not now' | 'never'} fields whether the server tells the fields of a database
  * @property {'own' | 1 | 2} database `own`: what each item says
  * @property {'none' | 'some' | 'all'} dry `some`: what each item says
  * @property {'none' | 'some' | 'all'} quiet whether triggers are skipped, where the operation can
@@ -97,6 +98,8 @@ function planRun(seed) {
 				...(files ? { notAccepted: true } : {}),
 			},
 		}),
+		/** @template T @param {readonly T[]} all */
+		oneOf: (all) => draw.oneOf(all),
 		/** @param {Try} chosen @returns {import('./troubles').Trouble | undefined} */
 		nextTrouble: ({ troubleShare }) => {
 			if (!draw.chance(troubleShare)) return undefined;
@@ -124,7 +127,7 @@ function drawTries(draw, { home, isHasty, hasDry }) {
 		// Most end well in the end, so that there is something to compare.
 		const troubleShare = draw.oneOf(last ? [0, 0, 0, 0.1, 0.3] : [0.1, 0.3, 0.3, 0.6, 0.6, 0.8]);
 		if (last && draw.chance(0.25)) {
-			tries.push({ ...last, isReachable: true, troubleShare });
+			tries.push({ ...last, isReachable: true, fields: 'told', troubleShare });
 			continue;
 		}
 		const isReachable = !draw.chance(0.04);
@@ -133,6 +136,7 @@ function drawTries(draw, { home, isHasty, hasDry }) {
 			approach: last && draw.chance(0.2) ? draw.oneOf(APPROACHES) : home,
 			database: last && draw.chance(0.15) ? draw.oneOf(databases) : homeDatabase,
 			isReachable,
+			fields: draw.chance(0.08) ? draw.oneOf(['not now', 'never']) : 'told',
 			dry: hasDry ? draw.oneOf(['none', 'some', 'some', 'some', 'all']) : 'none',
 			quiet: draw.oneOf(quiets),
 			troubleShare,
@@ -164,6 +168,11 @@ function databaseOf({ database }, { item }) {
 	return database === 'own' ? (item.db === 2 ? 2 : 1) : database;
 }
 
+/** Whether anything can be sent at all. @param {Try} chosen */
+function hasWay({ isReachable, fields }) {
+	return isReachable && fields !== 'not now';
+}
+
 /** @param {Try} chosen @param {Subject} subject */
 function isDry({ dry }, { item }) {
 	return dry === 'all' || (dry === 'some' && item.dry === true);
@@ -189,4 +198,4 @@ function targetOf(chosen, subject) {
 	return JSON.stringify([operation, mode, databaseOf(chosen, subject)]);
 }
 
-module.exports = { databaseOf, isDry, isHarmless, planRun, targetOf };
+module.exports = { databaseOf, hasWay, isDry, isHarmless, planRun, targetOf };
