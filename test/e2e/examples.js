@@ -44,6 +44,23 @@ const PINNED = {
 		'Send again': [{}],
 		'Look first': [{}],
 	},
+	'settle-unknown.json': {
+		Rows: Array.from({ length: 450 }, (_, n) => ({
+			row_number: n + 2,
+			email: n === 3 ? 'no mail' : `row${n}@example.com`,
+			phone: '',
+			first_name: `Имя ${n}`,
+		})),
+	},
+	'look-up.json': {
+		Rows: [...events.customers, { customer_id: 'nobody' }].map(({ customer_id }) => ({
+			customer_id,
+		})),
+	},
+	'loyal-to-segment.json': { 'Every night': [{}] },
+	'delete-on-request.json': {
+		Rows: ['anna@example.com', 'nobody@example.com', ''].map((email) => ({ email })),
+	},
 };
 
 /**
@@ -70,6 +87,9 @@ function preparedExamples() {
 			/** @type {IWorkflowBase} */
 			const workflow = JSON.parse(readFileSync(path.join(FOLDER, file), 'utf8'));
 			for (const { type, parameters } of workflow.nodes) {
+				// The stand-in is done as soon as it answers.
+				if (type === 'n8n-nodes-base.wait')
+					Object.assign(parameters, { amount: 1, unit: 'seconds' });
 				if (type !== 'n8n-nodes-base.readWriteFile') continue;
 				const sample = path.basename(String(parameters.fileSelector));
 				parameters.fileSelector = path.join(SAMPLES, sample);
@@ -101,14 +121,15 @@ async function importExamples(n8n, altcraft) {
 }
 
 /**
- * Adds the customers whose profiles update-from-sheet.json changes.
+ * Adds the customers whose profiles update-from-sheet.json changes, or others.
  * @param {Pick<Altcraft, 'url' | 'token'>} altcraft
+ * @param {IDataObject[]} [customers]
  */
-async function addCustomers({ url, token }) {
+async function addCustomers({ url, token }, customers = events.customers) {
 	const response = await fetch(`${url}/api/v1.1/profiles/add_batch/`, {
 		method: 'POST',
 		headers: { 'content-type': 'application/json' },
-		body: JSON.stringify({ token, db_id: 1, data: events.customers }),
+		body: JSON.stringify({ token, db_id: 1, data: customers }),
 	});
 	const answer = /** @type {{ error: number }} */ (await response.json());
 	if (answer.error !== 0) throw new Error(`no customers: ${JSON.stringify(answer)}`);

@@ -297,6 +297,47 @@ describe.each(/** @type {Version[]} */ (Object.keys(RELEASES)))('n8n %s', (versi
 		]);
 	});
 
+	test('settle-unknown, with pinned rows and a server that cuts connections', async () => {
+		const cuts = /** @type {const} */ (['all', 'none', 'half', 'all', 'none', 'half']);
+		altcraft.fault = ({ n }) => {
+			const process = cuts[n];
+			return process && { cut: 'beforeAnswer', process };
+		};
+		const { resultData } = await runInEditor('settle-unknown.json');
+		/** @param {string} node */
+		const allOf = (node) =>
+			(resultData.runData[node] ?? []).flatMap(({ data }) =>
+				(data?.main[0] ?? []).map(({ json }) => json),
+			);
+		const stored = altcraft.stored(1).map(({ profile_id: profileId }) => profileId);
+		expect(stored).toHaveLength(449);
+		const accepted = allOf('Accepted');
+		expect(new Set(accepted.map(({ status }) => status))).toEqual(new Set(['accepted']));
+		expect(accepted.map(({ profile_id: profileId }) => profileId).sort()).toEqual(stored.sort());
+		expect(allOf('To look at').map(({ email }) => email)).toEqual(['no mail']);
+		expect(altcraft.batches.length).toBeGreaterThan(6);
+	});
+
+	test('look-up, loyal-to-segment and delete-on-request, on customers that are there', async () => {
+		await addCustomers(altcraft);
+		await addCustomers(altcraft, [{ email: 'loyal@example.com', loyalty_points: 1000 }]);
+		const ids = altcraft.stored(1).map(({ profile_id: profileId }) => profileId);
+		const found = await runInEditor('look-up.json');
+		expect(outputOf(found, 'Found').map(({ profile_id: id }) => id)).toEqual(ids.slice(0, 3));
+		expect(outputOf(found, 'Not there').map(({ customer_id: id }) => id)).toEqual(['nobody']);
+		await runInEditor('loyal-to-segment.json');
+		expect(altcraft.membersOf(1)).toEqual(ids.slice(3));
+		const deleted = await runInEditor('delete-on-request.json');
+		expect(outputOf(deleted, 'Deleted')).toEqual([{ deleted: true, profile_id: ids[0] }]);
+		expect(altcraft.stored(1).map(({ profile_id: profileId }) => profileId)).toEqual(ids.slice(1));
+	});
+
+	test('what-there-is, by n8n execute', async () => {
+		const data = await runByCommand('what-there-is.json');
+		expect(outputOf(data, 'Altcraft').map(({ id }) => id)).toEqual([1, 2]);
+		expect(outputOf(data, 'Resources').map(({ id }) => id)).toEqual([1, 2, 3]);
+	});
+
 	test('error-branch-retry-list, with pinned rows and one lost answer', async () => {
 		altcraft.fault = ({ count }) =>
 			count === 50 ? { cut: 'beforeAnswer', process: 'half' } : undefined;

@@ -4,10 +4,10 @@ const { readFileSync, readdirSync } = require('node:fs');
 const path = require('node:path');
 
 // First, because it sets what n8n's packages read as they load.
-require('../engine/engine');
+const { passOn } = require('../engine/engine');
 const { createRunExecutionData, executeFilter, Workflow } = require('n8n-workflow');
 
-/** @import {FilterValue, IDataObject, INode, INodeTypes, IWorkflowBase, NodeParameterValueType} from 'n8n-workflow' */
+/** @import {FilterValue, INodeType, IDataObject, INode, INodeTypes, IWorkflowBase, NodeParameterValueType} from 'n8n-workflow' */
 
 const EXAMPLES = path.resolve(__dirname, '../../examples');
 
@@ -84,4 +84,57 @@ function switchOutputs(node, items) {
 	return outputs;
 }
 
-module.exports = { readExamples, readReadme, readSample, switchOutputs, valuesFor };
+/**
+ * A node that n8n's own nodes are stood in for by, where the way through an example turns on them.
+ * @param {string} parameter that it reads
+ * @param {INodeType['execute']} execute
+ * @param {string[]} [outputs]
+ */
+function nodeThat(parameter, execute, outputs = ['main']) {
+	const property = { displayName: '', name: parameter, type: 'json', default: {} };
+	const description = { ...passOn.description, outputs, properties: [property] };
+	return /** @type {INodeType} */ ({ description, execute });
+}
+
+/**
+ * Switch in rules mode, each with one condition that is true or false; and Edit Fields in JSON mode.
+ * @type {Record<string, INodeType>}
+ */
+const BRANCHING = {
+	'n8n-nodes-base.switch': nodeThat(
+		'rules',
+		async function () {
+			/** @type {import('n8n-workflow').INodeExecutionData[][]} */
+			const outputs = [[], [], []];
+			for (const [index, item] of this.getInputData().entries()) {
+				const rules = /** @type {{ conditions: { conditions: IDataObject[] } }[]} */ (
+					this.getNodeParameter('rules.values', index)
+				);
+				const met = rules.findIndex(
+					({ conditions }) => conditions.conditions[0]?.leftValue === true,
+				);
+				const output = met === -1 ? rules.length : met;
+				outputs[output]?.push({ ...item, pairedItem: { item: index } });
+			}
+			return outputs;
+		},
+		['main', 'main', 'main'],
+	),
+	'n8n-nodes-base.set': nodeThat('jsonOutput', async function () {
+		return [
+			this.getInputData().map((_, index) => ({
+				json: /** @type {IDataObject} */ (this.getNodeParameter('jsonOutput', index)),
+				pairedItem: { item: index },
+			})),
+		];
+	}),
+};
+
+module.exports = {
+	BRANCHING,
+	readExamples,
+	readReadme,
+	readSample,
+	switchOutputs,
+	valuesFor,
+};
