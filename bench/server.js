@@ -6,6 +6,21 @@ const { createServer } = require('node:http');
 /** Every profile of the bench has this field once. */
 const MARKS = { json: Buffer.from('"_bdate"'), xml: Buffer.from('<_bdate>') };
 
+/** The fields of every profile of the bench, with their types. */
+const FIELDS = {
+	email: 'email',
+	_fname: 'unicode',
+	_lname: 'unicode',
+	phones: 'tags',
+	_bdate: 'date',
+	_sex: 'unicode',
+	_city: 'unicode',
+	_tz: 'unicode',
+	visits: 'int',
+	vip: 'bool',
+	phone: 'phone',
+};
+
 const SUCCESS = { error: 0, error_text: 'Successful operation' };
 
 let delayMs = 0;
@@ -47,7 +62,18 @@ function answerFor(count, format) {
 	return answer;
 }
 
+const SCHEMA = JSON.stringify({
+	...SUCCESS,
+	data: Object.entries(FIELDS).map(([name, type]) => ({ name, title: name, type })),
+});
+
 const server = createServer((request, response) => {
+	if (request.url?.endsWith('/databases/fields_get')) {
+		request.resume();
+		response.setHeader('Content-Type', 'application/json');
+		response.end(SCHEMA);
+		return;
+	}
 	mostInFlight = Math.max(mostInFlight, ++inFlight);
 	/** @type {Buffer[]} */
 	const chunks = [];
