@@ -1,34 +1,35 @@
 // The build's steps that `n8n-node build` lacks: published nodes must have no dependencies, so what
 // the node uses at run time is bundled into the one file that uses it.
-const { readFile, writeFile } = require('node:fs/promises');
+const { readFile, rm, writeFile } = require('node:fs/promises');
 const path = require('node:path');
 const esbuild = require('esbuild');
-
-const NODE = 'dist/nodes/Altcraft';
+const { series } = require('gulp');
 
 /**
- * What is bundled into which file: the readable sources of a library, not the minified or compiled
+ * What is bundled into which module: the readable sources of a library, not the minified or compiled
  * bundle that `require` would give, because reviewers read dist.
  */
 const BUNDLES = [
 	{
-		file: `${NODE}/formats/xmlAnswer.js`,
+		module: 'nodes/Altcraft/formats/xmlAnswer',
 		alias: { 'fast-xml-parser': './node_modules/fast-xml-parser/src/fxp.js' },
 	},
 	{
-		file: `${NODE}/files/csv.js`,
+		module: 'nodes/Altcraft/files/csv',
 		// What is under its streams, which n8n allows no node; its package.json does not export it.
 		alias: { 'csv-parse': './node_modules/csv-parse/lib/api/index.js' },
 	},
 ];
 
-/** Bundles each library into its file; our own modules beside it stay as they are. */
+/** Bundles each library into its module; our own modules beside it stay as they are. */
 async function bundle() {
-	const inputs = await Promise.all(
-		BUNDLES.map(async ({ file, alias }) => {
+	const bundled = await Promise.all(
+		BUNDLES.map(async ({ module, alias }) => {
+			// From TypeScript: in what `require` brings into the compiled file, nothing counts as unused.
+			const source = path.resolve(`${module}.ts`);
 			const { metafile } = await esbuild.build({
-				entryPoints: [file],
-				outfile: file,
+				entryPoints: [source],
+				outfile: `dist/${module}.js`,
 				allowOverwrite: true,
 				bundle: true,
 				platform: 'node',
@@ -40,27 +41,28 @@ async function bundle() {
 						name: 'own modules stay outside',
 						setup: ({ onResolve }) =>
 							onResolve({ filter: /^\.\.?\// }, ({ path: wanted, importer }) =>
-								importer === path.resolve(file) ? { path: wanted, external: true } : undefined,
+								importer === source ? { path: wanted, external: true } : undefined,
 							),
 					},
 				],
 			});
-			return Object.keys(metafile.inputs);
+			return Object.values(metafile.outputs).flatMap(({ inputs }) => Object.keys(inputs));
 		}),
 	);
-	await writeNotices(inputs.flat());
+	await writeNotices(bundled.flat());
 }
 
-/** @param {string[]} inputs paths of everything that went into the bundles */
-async function writeNotices(inputs) {
+/** @param {string[]} files paths of everything that is in the bundles */
+async function writeNotices(files) {
 	const packages = new Set(
-		inputs.flatMap((input) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input)?.[1] ?? []),
+		files.flatMap((file) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? []),
 	);
 	const notices = [...packages].sort().map(async (name) => {
 		const { version, license, author } = require(`./node_modules/${name}/package.json`);
-		const text = await readFile(`node_modules/${name}/LICENSE`, 'utf8').catch(
-			() => `It comes without a licence text. Its author: ${author?.name ?? author}`,
-		);
+		const text = await readFile(`node_modules/${name}/LICENSE`, 'utf8').catch(() => {
+			if (license !== 'MIT') throw new Error(`${name} has no licence text, and is not MIT`);
+			return mitLicense(author.name ?? author);
+		});
 		return `${name} ${version} (${license})\n\n${text.trim()}\n`;
 	});
 	const head = 'This package contains the following libraries.\n\n';
@@ -68,4 +70,19 @@ async function writeNotices(inputs) {
 	await writeFile('dist/THIRD_PARTY_NOTICES', head + (await Promise.all(notices)).join(rule));
 }
 
-exports.default = bundle;
+/**
+ * For a library that says in its package.json alone that it is MIT: the licence of this package is
+ * the same text with another holder.
+ * @param {string} holder
+ */
+async function mitLicense(holder) {
+	const own = await readFile('LICENSE', 'utf8');
+	return own.replace(/^Copyright .*$/m, `Copyright (c) ${holder}`);
+}
+
+/** `n8n-node build` copies every picture, those of the documents too: nine tenths of the package. */
+async function leaveOutPictures() {
+	await rm('dist/docs', { recursive: true });
+}
+
+exports.default = series(bundle, leaveOutPictures);
