@@ -1,6 +1,6 @@
 // What the tests of the sources and documents themselves read. JavaScript, because n8n's lint keeps
 // Node's built-ins out of every .ts file, tests included.
-const { readdirSync, readFileSync } = require('node:fs');
+const { existsSync, readdirSync, readFileSync } = require('node:fs');
 const path = require('node:path');
 
 const PACKAGE = path.resolve(__dirname, '..');
@@ -45,4 +45,25 @@ function tests() {
 	return filesIn('test', '.test.ts').map(read).join('\n');
 }
 
-module.exports = { imports, read, tests };
+/** Every document that people read. */
+function documents() {
+	const atTop = readdirSync(PACKAGE).filter((file) => file.endsWith('.md'));
+	return [...atTop, ...['docs', 'examples', 'test'].flatMap((folder) => filesIn(folder, '.md'))];
+}
+
+/** What a link in one document means. @param {string} document @param {string} link */
+function beside(document, link) {
+	return path.join(path.dirname(document), link);
+}
+
+/** @param {string} file below the package's folder */
+function exists(file) {
+	return existsSync(path.join(PACKAGE, file));
+}
+
+/** @param {string} file below the package's folder */
+function readBytes(file) {
+	return readFileSync(path.join(PACKAGE, file));
+}
+
+module.exports = { beside, documents, exists, filesIn, imports, read, readBytes, tests };
