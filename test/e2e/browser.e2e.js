@@ -250,7 +250,8 @@ describe.each(/** @type {Version[]} */ (Object.keys(RELEASES)))(
 			const output = editor.of('output-panel');
 			await editor.of('tab-1', output).click();
 			await editor.of('radio-button-json', output).click();
-			await output.getByText('zoe.martin@example').waitFor();
+			// In quotes: the hint above names it, too.
+			await output.getByText('"zoe.martin@example"').waitFor();
 			expect(await output.innerText()).toContain('Invalid email');
 			await editor.picture('error-output', { ...(await editor.area(output)), height: 540 });
 		});
