@@ -2,6 +2,7 @@ import type { IncomingFile } from '../../nodes/Altcraft/batches/fileChunks';
 import type { Verdict } from '../../nodes/Altcraft/batches/outcomes';
 import type { FileCheckpoint } from '../../nodes/Altcraft/checkpoint/files';
 import { settingsOf } from '../batches/settings';
+import type { Profile } from '../../nodes/Altcraft/profiles/profile';
 import { FileLedger } from '../../nodes/Altcraft/checkpoint/files';
 
 const verdict = (status: Verdict['status']): Verdict => ({
@@ -93,15 +94,46 @@ test('files with the same bytes are told apart by their order', async () => {
 	]);
 });
 
-test('a file that is read otherwise has other records', async () => {
-	const first = new FileLedger([file(0, 'a;b')]);
-	first.add(0, 0, verdict('accepted'));
-	const other = file(0, 'a;b');
-	const second = new FileLedger([
-		{ ...other, fileSettings: { ...other.fileSettings, delimiter: ';' } },
-	]);
-	await second.recall(await first.toCheckpoint());
-	expect(second.verdictOf(0, 0)).toBeUndefined();
+describe('a file that is read with other settings', () => {
+	const known = file(0, 'a;b');
+	const other = { ...known, fileSettings: { ...known.fileSettings, delimiter: ';' } };
+	/** Reads records 0 (not readable), 1 and 2, of which an earlier try settled the last two. */
+	const readAgain = async (fields: object, later = other) => {
+		const first = new FileLedger([known]);
+		first.meet(0, 0, undefined);
+		first.meet(0, 1, { email: 'a' });
+		first.meet(0, 2, { email: 'b' });
+		for (const record of [1, 2]) first.add(0, record, verdict('accepted'));
+		const second = new FileLedger([later]);
+		await second.recall(saved(await first.toCheckpoint()));
+		second.meet(0, 0, { email: 'now readable' });
+		second.meet(0, 1, fields as Profile);
+		return second;
+	};
+
+	test('is known again by the first record that could be read', async () => {
+		const second = await readAgain({ email: 'a' });
+		expect(statuses(second, 0, 3)).toEqual([undefined, 'accepted', 'accepted']);
+	});
+
+	test('is another file where that makes another record of it, and the first is not forgotten', async () => {
+		const second = await readAgain({ 'email;x': 'a' });
+		expect(statuses(second, 0, 3)).toEqual([undefined, undefined, undefined]);
+		const third = new FileLedger([known]);
+		await third.recall(saved(await second.toCheckpoint()));
+		expect(statuses(third, 0, 3)).toEqual([undefined, 'accepted', 'accepted']);
+	});
+
+	test('is not forgotten where nothing of it was read', async () => {
+		const first = new FileLedger([known]);
+		first.meet(0, 0, { email: 'a' });
+		first.add(0, 0, verdict('accepted'));
+		const second = new FileLedger([other]);
+		await second.recall(saved(await first.toCheckpoint()));
+		const third = new FileLedger([known]);
+		await third.recall(saved(await second.toCheckpoint()));
+		expect(third.verdictOf(0, 0)?.status).toBe('accepted');
+	});
 });
 
 test('a file that was read is recognised although it is gone when all is sent', async () => {

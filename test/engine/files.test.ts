@@ -260,6 +260,27 @@ test('Retry On Fail sends nobody twice, and another file whole', async () => {
 	expect(retried.output[0].json).toMatchObject({ profiles: 3, accepted: 3 });
 });
 
+test.each<[string, IDataObject, IDataObject]>([
+	['the delimiter that was detected', {}, { delimiter: ';' }],
+	['its charset', {}, { charset: 'utf-8' }],
+	['its format', { fileFormat: 'csv' }, {}],
+])('a retry by hand that says %s sends nobody twice', async (_, parameters, options) => {
+	const rows = Array.from({ length: 6 }, (_unused, n) => `c${n};Ann`);
+	const files = [fileNamed('l.csv', ['_lname;_fname', ...rows].join('\n'))];
+	altcraft.fault = ({ n }) =>
+		n === 2 ? { envelope: { error: 400, error_text: 'no' } } : undefined;
+	const failed = await run(files, { options: { batchSize: 2 } });
+	expect(failed.error?.message).toMatch(/4 accepted/);
+	altcraft.fault = undefined;
+	const retried = await run(files, {
+		options: { batchSize: 2, ...options },
+		parameters,
+		retryOf: failed.run,
+	});
+	expect(retried.output[0].json).toMatchObject({ profiles: 6, accepted: 6 });
+	expect(storedNames()).toEqual(['c0', 'c1', 'c2', 'c3', 'c4', 'c5']);
+});
+
 test('an item without a file, and one that is no text, are refused by what the user can do', async () => {
 	const settings = { onError: 'continueErrorOutput' as const };
 	const latin = Buffer.from('_lname\nÏåòð', 'latin1');

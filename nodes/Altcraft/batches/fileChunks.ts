@@ -39,8 +39,8 @@ export interface RecordOrigin {
 
 /** How `fileChunks` learns about each record. */
 export interface RecordSource {
-	/** What an earlier try settled about a record, unless it is to be sent again. */
-	settledOf(file: IncomingFile, record: number, fields: Profile): Verdict | undefined;
+	/** What an earlier try settled about a record, unless it is to be sent again; `fields` undefined where it cannot be read. */
+	settledOf(file: IncomingFile, record: number, fields: Profile | undefined): Verdict | undefined;
 	readerOf(settings: Settings): ProfileReader;
 	/** What it throws says why the record cannot be sent. */
 	profileOf(record: Profile, reader: ProfileReader, file: IncomingFile): Profile;
@@ -123,7 +123,7 @@ function prepareRecord(
 	source: RecordSource,
 ): Profile | undefined {
 	const { settings } = file;
-	const verdict = source.settledOf(file, origin.record, fields ?? {});
+	const verdict = source.settledOf(file, origin.record, fields);
 	if (verdict) {
 		source.add({ ...origin, profile: fields }, { verdict, profileId: null });
 		return undefined;

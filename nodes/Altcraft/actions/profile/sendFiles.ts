@@ -98,9 +98,11 @@ async function sendAll(
 		return fileChunks(files, {
 			settledOf(file, record, fields) {
 				const { itemIndex, settings } = file;
+				ledger.meet(itemIndex, record, fields);
 				const verdict = ledger.verdictOf(itemIndex, record);
 				const isHarmless = () =>
-					settings.isRepeatable && isHarmlessTwice(profileOf(fields, readers.of(settings), file));
+					settings.isRepeatable &&
+					isHarmlessTwice(profileOf(fields ?? {}, readers.of(settings), file));
 				const isSentAgain =
 					verdict && options !== undefined && mayBeSentAgain(verdict, options, isHarmless);
 				return isSentAgain ? undefined : verdict;
