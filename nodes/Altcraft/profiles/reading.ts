@@ -106,21 +106,23 @@ export class ProfileReader {
 	private readEach(cells: Profile): Profile {
 		const { schema, unknownFields, source, note } = this.rules;
 		const isStrict = this.rules.values === 'strict';
-		const entries: Array<[name: string, value: unknown]> = [];
+		const profile: Record<string, unknown> = {};
 		const unknown: string[] = [];
 		let isSame = true;
+		let isEmpty = true;
 		let hasContent = false;
-		for (const [at, name] of Object.keys(cells).entries()) {
-			const { isKnown, isContent, reader } = (this.inOrder[at] = this.namedFor(name));
+		let at = 0;
+		for (const name of Object.keys(cells)) {
+			const { isKnown, isContent, reader } = (this.inOrder[at++] = this.namedFor(name));
 			const value = reader.read(cells[name], isStrict);
 			const isLeftOut = value === undefined || (!isKnown && unknownFields === 'leaveOut');
 			if (value !== cells[name] || isLeftOut) isSame = false;
-			if (!isLeftOut) entries.push([name, value]);
 			if (value === undefined) continue;
+			isEmpty = false;
+			if (!isLeftOut) setMember(profile, name, value);
 			if (isContent) hasContent = true;
 			else if (!isKnown) unknown.push(name);
 		}
-		const isEmpty = entries.length + unknown.length === 0;
 		if (schema.isListed && !hasContent && !isEmpty) {
 			throw new Error(noKnownField(cells, schema, source));
 		}
@@ -128,7 +130,7 @@ export class ProfileReader {
 			throw new Error(unknownNames(unknown, schema, source));
 		}
 		unknown.forEach(note);
-		return isSame ? cells : Object.fromEntries(entries);
+		return isSame ? cells : profile;
 	}
 
 	private namedFor(name: string): Named {
@@ -181,6 +183,12 @@ function weightOfList(value: unknown): number {
 /** Whether it is a character that anybody sees. */
 function isVisible(code: number): boolean {
 	return code > 0x20 && code < 0x7f;
+}
+
+/** Also where the name is `__proto__`, to which JavaScript would assign otherwise. */
+function setMember(profile: Record<string, unknown>, name: string, value: unknown): void {
+	if (name !== '__proto__') profile[name] = value;
+	else Object.defineProperty(profile, name, { value, enumerable: true });
 }
 
 /** What is no object with fields is not for us to judge: validation refuses it. */

@@ -110,7 +110,13 @@ async function sendAll(
 			readerOf: (settings) => readers.of(settings),
 			profileOf,
 			validate: (profile, settings) =>
-				validate(profile, formats[settings.format], limitOf(settings), settings.matching),
+				validate(
+					profile,
+					formats[settings.format],
+					limitOf(settings),
+					settings.matching,
+					readers.of(settings).weightOf(profile),
+				),
 			keepsProfiles: results.keepsNotAccepted,
 			add,
 		});
