@@ -1,15 +1,21 @@
 import type { IExecuteFunctions, INode, INodeExecutionData } from 'n8n-workflow';
 
 import type { Verdict } from '../../batches/outcomes';
+import type { Capacity, Settings } from '../../batches/plan';
+import { profileBytesLimit } from '../../batches/plan';
+import type { Validation } from '../../batches/validate';
+import { validate } from '../../batches/validate';
 import type { FileCheckpoint } from '../../checkpoint/files';
 import type { ItemCheckpoint } from '../../checkpoint/items';
 import { countTry } from '../../checkpoint/tries';
+import { formats } from '../../formats/formats';
 import type { OnError, OutputOptions } from '../../output/items';
 import { failsNode, mayRunAgain, onErrorOf } from '../../output/items';
 import { summaryError, summaryHints } from '../../output/summary';
 import type { Affected } from '../../output/tally';
 import { Tally } from '../../output/tally';
 import { unknownNamesHint } from '../../profiles/names';
+import type { Profile } from '../../profiles/profile';
 import type { BatchSpec, Parameters, RunOptions } from './batch.parameters';
 import { outputOptions, readParameters } from './batch.parameters';
 import { Readers } from './readers';
@@ -63,6 +69,22 @@ export function startRun(context: IExecuteFunctions, spec: BatchSpec): BatchRun 
 		memory: context.getContext('node') as Memory,
 		tryCount: countTry(context),
 	};
+}
+
+/** Validates profiles that a run has read. `capacity`: of the requests that are to carry them. */
+export function validator(
+	{ readers }: BatchRun,
+	capacity: Capacity,
+): (profile: Profile, settings: Settings) => Validation {
+	const limitOf = profileBytesLimit(capacity);
+	return (profile, settings) =>
+		validate(
+			profile,
+			formats[settings.format],
+			limitOf(settings),
+			settings.matching,
+			readers.of(settings).weightOf(profile),
+		);
 }
 
 /**

@@ -5,12 +5,10 @@ import { fileChunks } from '../../batches/fileChunks';
 import type { Outcome } from '../../batches/outcomes';
 import { afterUnknown, notSent, refused } from '../../batches/outcomes';
 import type { Batch, Capacity } from '../../batches/plan';
-import { MAX_BYTES, planBatches, profileBytesLimit } from '../../batches/plan';
+import { MAX_BYTES, planBatches } from '../../batches/plan';
 import type { Sending } from '../../batches/send';
 import { sendBatches } from '../../batches/send';
-import { validate } from '../../batches/validate';
 import { FileLedger } from '../../checkpoint/files';
-import { formats } from '../../formats/formats';
 import { FileResults } from '../../output/fileResults';
 import { isErrorItem } from '../../output/items';
 import { Tally } from '../../output/tally';
@@ -19,7 +17,7 @@ import type { Connection } from '../../transport/request';
 import { connect } from '../../transport/request';
 import type { BatchSpec } from './batch.parameters';
 import type { BatchRun } from './batchRun';
-import { finishRun, mayBeSentAgain, startRun } from './batchRun';
+import { finishRun, mayBeSentAgain, startRun, validator } from './batchRun';
 import { fileReader } from './file.parameters';
 import { recordReader } from './profileData.parameters';
 
@@ -92,7 +90,6 @@ async function sendAll(
 		return { tally, results: new FileResults(keepsNotAccepted, run.outputOptions, tally) };
 	};
 	const readInto = ({ results }: Gathered, add: AddOutcome, capacity: Capacity = UNBOUNDED) => {
-		const limitOf = profileBytesLimit(capacity);
 		for (const [itemIndex, refusal] of refusals) results.addRefusal(itemIndex, refusal);
 		for (const { itemIndex, name } of files) results.addFile(itemIndex, name);
 		return fileChunks(files, {
@@ -109,14 +106,7 @@ async function sendAll(
 			},
 			readerOf: (settings) => readers.of(settings),
 			profileOf,
-			validate: (profile, settings) =>
-				validate(
-					profile,
-					formats[settings.format],
-					limitOf(settings),
-					settings.matching,
-					readers.of(settings).weightOf(profile),
-				),
+			validate: validator(run, capacity),
 			keepsProfiles: results.keepsNotAccepted,
 			add,
 		});

@@ -3,12 +3,10 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { itemChunks, validateItems } from '../../batches/itemChunks';
 import type { Outcome } from '../../batches/outcomes';
 import { afterUnknown, notSent, refused } from '../../batches/outcomes';
-import { MAX_BYTES, planBatches, profileBytesLimit } from '../../batches/plan';
+import { MAX_BYTES, planBatches } from '../../batches/plan';
 import { sendBatches } from '../../batches/send';
-import { validate } from '../../batches/validate';
 import { identityOf, ItemLedger } from '../../checkpoint/items';
 import { targetOf } from '../../checkpoint/target';
-import { formats } from '../../formats/formats';
 import { ItemResults } from '../../output/itemResults';
 import { isErrorItem } from '../../output/items';
 import { isHarmlessTwice } from '../../profiles/functions';
@@ -16,7 +14,7 @@ import { personOf } from '../../profiles/person';
 import { connect } from '../../transport/request';
 import type { BatchSpec } from './batch.parameters';
 import type { BatchRun } from './batchRun';
-import { finishRun, mayBeSentAgain, startRun } from './batchRun';
+import { finishRun, mayBeSentAgain, startRun, validator } from './batchRun';
 import type { ProfileStore } from './profileData.parameters';
 
 /** items → profiles → batches → requests → outcomes → output items */
@@ -82,28 +80,21 @@ type AddOutcomes = (
 /** Adds the outcome of every item that has none yet, but for those that it gives back the outcome of. */
 async function sendProfiles(
 	context: IExecuteFunctions,
-	{ parameters, options, refusal, onError, stopsOnError, readers }: BatchRun,
+	run: BatchRun,
 	results: ItemResults,
 	add: AddOutcomes,
 ): Promise<Outcome> {
+	const { parameters, options, refusal, onError, stopsOnError, readers } = run;
 	if (options === undefined) return notSent(refusal);
 	try {
 		const connection = await connect(context);
 		const capacity = { maxBytes: MAX_BYTES, tokenBytes: connection.tokenBytes };
-		const limitOf = profileBytesLimit(capacity);
 		const { groups, refusals } = await validateItems(results.items.length, {
 			isSettled: (index) => results.has(index),
 			settingsAt: parameters.settingsAt,
 			prepare: (settings) => readers.prepare(connection, settings),
 			profileAt: (index, settings) => parameters.profiles.make(index, readers.of(settings)),
-			validate: (profile, settings) =>
-				validate(
-					profile,
-					formats[settings.format],
-					limitOf(settings),
-					settings.matching,
-					readers.of(settings).weightOf(profile),
-				),
+			validate: validator(run, capacity),
 			isCancelled: connection.isCancelled,
 		});
 		for (const [index, reason] of refusals) add([index], [refused(reason)], null);
