@@ -28,6 +28,18 @@ test('the first affected is the earliest cause, whatever order outcomes come in'
 			expect(first && 10 * first.itemIndex + Number(first.record)).toBe(
 				places.length === 0 ? undefined : Math.min(...places),
 			);
+			const others = entries.filter(
+				({ verdict }) => verdict.status !== 'accepted' && verdict.status !== 'planned',
+			);
+			const rank = (one: { isConsequence: boolean; itemIndex: number; record?: number }) =>
+				1000 * Number(one.isConsequence) + 10 * one.itemIndex + Number(one.record);
+			expect(tally.firstNotAccepted.map((one) => 10 * one.itemIndex + Number(one.record))).toEqual(
+				others
+					.map(rank)
+					.sort((a, b) => a - b)
+					.slice(0, 3)
+					.map((place) => place % 1000),
+			);
 			const total = Object.values(tally.counts).reduce((sum, count) => sum + count, 0);
 			expect(total).toBe(entries.length);
 			const refusals = entries.filter(({ verdict }) => verdict.scope === 'beforeSending');
