@@ -37,7 +37,11 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 	credentials: [],
 	eventLoop: [],
 	jsonText: [],
+	shapes: [],
 };
+
+/** What every room may import. */
+const FOR_ALL = ['shapes'];
 
 const roomOf = (place: string) => place.split('/')[0];
 
@@ -48,7 +52,7 @@ test('every room is known', () => {
 
 test.each(Object.entries(MAY_IMPORT))('%s imports nothing but %j', (room, allowed) => {
 	const isAllowed = (to: string, isType: boolean) =>
-		[room, ...allowed].some((entry) =>
+		[room, ...FOR_ALL, ...allowed].some((entry) =>
 			entry.startsWith('types of ')
 				? isType && entry === `types of ${roomOf(to)}`
 				: entry === to || entry === roomOf(to),

@@ -42,7 +42,9 @@ test('each item is in the group of its settings, refused, or settled, and none i
 				}),
 			);
 			const seen = kinds.map(() => 'settled');
-			for (const { settings, origins, profiles } of itemChunks(groups, (index) => ({ index }))) {
+			for (const { settings, origins, profiles } of itemChunks(groups, {
+				take: (index) => ({ index }),
+			})) {
 				expect(profiles).toEqual(origins.map((index) => ({ index })));
 				for (const index of origins) seen[index] = settings === ONE ? 'one' : 'two';
 			}
@@ -60,7 +62,7 @@ test.each([
 ])('profiles come %s', (_, largest, batchSize, length) => {
 	const runs = [{ settings: settings(1, batchSize), from: 0, to: 200 }];
 	const groups = [{ runs, largest }];
-	const [{ origins }] = itemChunks(groups, () => ({}));
+	const [{ origins }] = itemChunks(groups, { take: () => ({}) });
 	expect(origins).toHaveLength(length);
 });
 
@@ -88,7 +90,7 @@ test('items whose settings take turns come in their order where they are matched
 		const both = [1000, 2000].map((timeout) => settingsOf({ timeout, matching }));
 		const settingsAt = (index: number) => both[Math.floor(index / 2) % 2];
 		const { groups } = await validateItems(10, source({ settingsAt }));
-		const chunks = [...itemChunks(groups, () => ({}))];
+		const chunks = [...itemChunks(groups, { take: () => ({}) })];
 		for (const { settings, origins } of chunks) {
 			for (const index of origins) expect(settings).toBe(settingsAt(index));
 		}

@@ -62,10 +62,10 @@ test('every profile stands in one batch, in order, within count and bytes, and b
 				const textOf = (index: number) => encode(formats[common.format], [all[index]]);
 				const frame = Buffer.byteLength(open(common.members, tokenBytes) + close);
 				const capacity = { maxBytes: frame + room, tokenBytes: () => tokenBytes };
-				expect(profileBytesLimit(capacity)(common)).toBe(room);
+				expect(profileBytesLimit(capacity, common)).toBe(room);
 				const { groups, refusals } = await prepare(all, common, room);
 				const indexes = all.flatMap((_, index) => (refusals.has(index) ? [] : [index]));
-				const chunks = itemChunks(groups, (index) => all[index]);
+				const chunks = itemChunks(groups, { take: (index) => all[index] });
 				const batches: Array<Batch<number> & { text: string }> = [];
 				const kept: typeof batches = [];
 				for await (const batch of planBatches(chunks, capacity, never)) {
@@ -122,7 +122,7 @@ test.each(['json', 'xml'] as const)(
 			return allocUnsafe(size);
 		};
 		try {
-			const chunks = itemChunks(groups, () => profile);
+			const chunks = itemChunks(groups, { take: () => profile });
 			batches = (await collect(planBatches(chunks, capacity, never))).length;
 		} finally {
 			Buffer.allocUnsafe = allocUnsafe;
@@ -138,7 +138,7 @@ test('bodies are made when they are asked for', async () => {
 	let asked = 0;
 	const profileAt = () => ({ n: ++asked });
 	const groups = [{ runs: [{ settings: common, from: 0, to: 6 }], largest: 100 }];
-	const batches = planBatches(itemChunks(groups, profileAt), CAPACITY, never);
+	const batches = planBatches(itemChunks(groups, { take: profileAt }), CAPACITY, never);
 	expect(asked).toBe(0);
 	await batches.next();
 	// Not more than the batch and the profiles that stand behind it in their chunk.

@@ -1,5 +1,6 @@
 import type { Profile } from '../profiles/profile';
 import { startSlice } from '../eventLoop';
+import { keepShapeOf } from '../shapes';
 import type { Chunk, Settings } from './plan';
 import type { Validation } from './validate';
 
@@ -135,15 +136,17 @@ class Groups {
 	}
 }
 
+keepShapeOf(ItemValidation);
+
 /** Encoding one by one is slower, and more at a time are no faster (measured). */
 const CHUNK_PROFILES = 64;
 /** Keeps a chunk of large profiles from blocking the event loop. */
 const CHUNK_BYTES = 1_000_000;
 
-/** Items in chunks, with their indexes as origins. `profileAt` is asked when a chunk is. */
+/** Items in chunks, with their indexes as origins. `take` is asked when a chunk is. */
 export function* itemChunks(
 	groups: readonly Readonly<Group>[],
-	profileAt: (itemIndex: number, settings: Settings) => Profile,
+	profiles: { take(itemIndex: number, settings: Settings): Profile },
 ): Generator<Chunk<number>, void> {
 	for (const { runs, largest } of groups) {
 		const most = Math.min(CHUNK_PROFILES, Math.ceil(CHUNK_BYTES / largest));
@@ -155,9 +158,19 @@ export function* itemChunks(
 				const end = Math.min(index + size - origins.length, to);
 				while (index < end) origins.push(index++);
 				if (origins.length < size && !isLast) continue;
-				yield { settings, origins, profiles: origins.map((index) => profileAt(index, settings)) };
+				yield { settings, origins, profiles: takeAll(profiles, origins, settings) };
 				origins = [];
 			}
 		}
 	}
+}
+
+function takeAll(
+	profiles: { take(itemIndex: number, settings: Settings): Profile },
+	origins: readonly number[],
+	settings: Settings,
+): Profile[] {
+	const taken: Profile[] = [];
+	for (let n = 0; n < origins.length; n++) taken.push(profiles.take(origins[n], settings));
+	return taken;
 }

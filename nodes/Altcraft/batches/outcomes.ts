@@ -290,22 +290,28 @@ function ofEntries(entries: readonly unknown[], mayBeIds: boolean, reading: Read
 		| { readonly error: unknown; readonly text: unknown; readonly verdict: Verdict }
 		| undefined;
 	const taken: Outcome['verdict'] = verdictFor(0, '', settings);
-	return entries.map((entry) => {
+	const outcomes: Outcome[] = [];
+	for (const entry of entries) {
 		if (!hasMembers(entry)) {
 			const isId = mayBeIds && typeof entry === 'string' && BARE_ID.test(entry);
-			return isId ? { verdict: taken, profileId: withoutToken(entry) } : unreadableEntry;
+			outcomes.push(isId ? { verdict: taken, profileId: withoutToken(entry) } : unreadableEntry);
+			continue;
 		}
 		const { error, error_text: text, profile_id: id } = entry;
 		if (last === undefined || last.error !== error || last.text !== text) {
 			const code = toCode(error);
-			if (code === undefined || isToken(code, reading)) return unreadableEntry;
+			if (code === undefined || isToken(code, reading)) {
+				outcomes.push(unreadableEntry);
+				continue;
+			}
 			const errorText = shortened(withoutToken(toText(text)));
 			last = { error, text, verdict: verdictFor(code, errorText, settings) };
 		}
 		const { verdict } = last;
 		const profileId = verdict.status === 'accepted' ? toId(id) : null;
-		return { verdict, profileId: profileId && shortened(withoutToken(profileId)) };
-	});
+		outcomes.push({ verdict, profileId: profileId && shortened(withoutToken(profileId)) });
+	}
+	return outcomes;
 }
 
 /** A token may be all digits, and a server may quote it as a code. */

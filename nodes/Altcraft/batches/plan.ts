@@ -8,6 +8,7 @@ import type { Matching } from '../profiles/matching';
 import { matchValuesOf } from '../profiles/matching';
 import type { Profile } from '../profiles/profile';
 import type { UnknownFields } from '../profiles/reading';
+import { keepShapeOf } from '../shapes';
 import type { BatchOperation } from './operation';
 import { cannotBeWritten, tooLarge } from './validate';
 
@@ -77,16 +78,9 @@ export interface Capacity {
 }
 
 /** Tells the bytes that one request has left for profiles and the separators between them. */
-export function profileBytesLimit(capacity: Capacity): (settings: Settings) => number {
-	const limits = new Map<Settings, number>();
-	return (settings) => {
-		let limit = limits.get(settings);
-		if (limit === undefined) {
-			const frame = headOf(settings, capacity) + formats[settings.format].close;
-			limits.set(settings, (limit = capacity.maxBytes - Buffer.byteLength(frame)));
-		}
-		return limit;
-	};
+export function profileBytesLimit(capacity: Capacity, settings: Settings): number {
+	const frame = headOf(settings, capacity) + formats[settings.format].close;
+	return capacity.maxBytes - Buffer.byteLength(frame);
 }
 
 /** What a body begins with. */
@@ -254,7 +248,7 @@ class Plan<Origin> {
 		const open = this.open.find((one) => one.settings === settings);
 		if (open !== undefined) return open;
 		yield* this.closeAllBut(settings.matching === undefined ? 0 : MOST_OPEN - 1);
-		const builder = new BatchBuilder(settings, this.capacity, this.refuse, this.released.pop());
+		const builder = BatchBuilder.open(settings, this.capacity, this.refuse, this.released.pop());
 		this.open.push(builder);
 		return builder;
 	}
@@ -279,6 +273,8 @@ class Plan<Origin> {
 	}
 }
 
+keepShapeOf(Plan);
+
 function unclaim<Origin>(
 	values: ReadonlyArray<readonly string[]>,
 	{ values: claimed }: BatchBuilder<Origin>,
@@ -300,24 +296,26 @@ class BatchBuilder<Origin> {
 
 	private readonly origins: Origin[] = [];
 
-	private isRepeatable: boolean;
+	/** Whether each profile in it may be sent twice. */
+	private isHarmlessTwice = true;
 
-	private readonly writer: BodyWriter;
-
-	/** Bytes that the body may have before its close. */
-	private readonly limit: number;
-
-	/** `body`: to be written over. */
 	constructor(
 		readonly settings: Settings,
 		private readonly capacity: Capacity,
 		private readonly refuse: Refuse<Origin>,
+		private readonly writer: BodyWriter,
+	) {}
+
+	/** `body`: to be written over. */
+	static open<Origin>(
+		settings: Settings,
+		capacity: Capacity,
+		refuse: Refuse<Origin>,
 		body?: Buffer,
-	) {
-		this.isRepeatable = settings.isRepeatable;
-		this.limit = capacity.maxBytes - formats[settings.format].close.length;
-		this.writer = new BodyWriter(capacity.maxBytes, body);
-		this.writer.write(headOf(settings, capacity));
+	): BatchBuilder<Origin> {
+		const writer = new BodyWriter(capacity.maxBytes, body);
+		writer.write(headOf(settings, capacity));
+		return new BatchBuilder(settings, capacity, refuse, writer);
 	}
 
 	get isEmpty(): boolean {
@@ -354,31 +352,31 @@ class BatchBuilder<Origin> {
 			if (error !== FULL) refusal = cannotBeWritten(error);
 		}
 		if (refusal === undefined && !this.isEmpty) return false;
-		this.refuse(origin, refusal ?? tooLarge(profileBytesLimit(this.capacity)(this.settings)));
+		this.refuse(origin, refusal ?? tooLarge(profileBytesLimit(this.capacity, this.settings)));
 		return true;
 	}
 
 	/** Whether the profiles have a place. Leaves nothing of them where they have none, or when it throws. */
 	private add(origins: readonly Origin[], profiles: readonly Profile[]): boolean {
-		const { encode, separator } = formats[this.settings.format];
+		const { encode, separator, close } = formats[this.settings.format];
 		const { end } = this.writer;
 		let hasPlace = false;
 		try {
 			if (!this.isEmpty) this.writer.write(separator);
 			encode(profiles, this.writer);
-			hasPlace = this.writer.end <= this.limit;
+			hasPlace = this.writer.end + close.length <= this.capacity.maxBytes;
 		} finally {
 			if (!hasPlace) this.writer.end = end;
 		}
 		if (hasPlace) {
-			this.isRepeatable &&= profiles.every(isHarmlessTwice);
+			if (this.settings.isRepeatable) this.isHarmlessTwice &&= profiles.every(isHarmlessTwice);
 			this.origins.push(...origins);
 		}
 		return hasPlace;
 	}
 
 	close(number: number, release: (body: Buffer) => void): Batch<Origin> {
-		const { settings, origins, values, isRepeatable, writer } = this;
+		const { settings, origins, values, writer } = this;
 		writer.write(formats[settings.format].close);
 		const body = writer.written();
 		return {
@@ -386,9 +384,11 @@ class BatchBuilder<Origin> {
 			settings,
 			origins,
 			values,
-			isRepeatable,
+			isRepeatable: settings.isRepeatable && this.isHarmlessTwice,
 			body,
 			release: () => release(writer.bytes),
 		};
 	}
 }
+
+keepShapeOf(BatchBuilder);

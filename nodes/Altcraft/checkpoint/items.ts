@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 
 import type { Outcome, Verdict } from '../batches/outcomes';
 import { startSlice } from '../eventLoop';
+import { keepShapeOf } from '../shapes';
 import type { Settled } from './encoding';
 import { IDENTITY_LENGTH, readSettled, SettledWriter } from './encoding';
 import { Runs } from './runs';
@@ -122,3 +123,5 @@ export class ItemLedger {
 		}
 	}
 }
+
+keepShapeOf(ItemLedger);

@@ -1,6 +1,7 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
 import type { Outcome } from '../batches/outcomes';
+import { keepShapeOf } from '../shapes';
 import type { OutputOptions } from './items';
 import { outputItem } from './items';
 import type { Tally } from './tally';
@@ -39,3 +40,5 @@ export class ItemResults {
 		return String(this.items[itemIndex]?.json.profile_id ?? '');
 	}
 }
+
+keepShapeOf(ItemResults);

@@ -1,4 +1,5 @@
 import type { Verdict } from '../batches/outcomes';
+import { keepShapeOf } from '../shapes';
 
 /** How many profiles ended how. */
 export type Counts = Record<Verdict['status'], number>;
@@ -73,6 +74,8 @@ export class Tally {
 		notAccepted.length = Math.min(notAccepted.length, MOST_NAMED);
 	}
 }
+
+keepShapeOf(Tally);
 
 /** Profiles that a hint names. */
 const MOST_NAMED = 3;

@@ -1,6 +1,8 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { isSafeObjectProperty, NodeOperationError } from 'n8n-workflow';
 
+import { keepShapeOf } from '../shapes';
+
 /** Whether n8n has something to evaluate: it marks an expression by a leading "=". */
 export function holdsExpression(raw: unknown): boolean {
 	if (typeof raw === 'string') return raw.startsWith('=');
@@ -49,7 +51,7 @@ export function parameter<T>(
 ): Parameter<T> {
 	const raw = rawParameter(context, name) ?? fallback;
 	const read = readerOf(raw, readerFor);
-	const at = (itemIndex: number, record?: object) => {
+	const at: Parameter<T>['at'] = (itemIndex, record) => {
 		let value: unknown;
 		try {
 			value = read(itemIndex, record);
@@ -58,10 +60,23 @@ export function parameter<T>(
 		}
 		return convert(value);
 	};
-	if (holdsExpression(raw)) return { at, varies: true };
-	let value: { readonly of: T } | undefined;
-	return { at: (itemIndex) => (value ??= { of: at(itemIndex) }).of, varies: false };
+	return holdsExpression(raw) ? { at, varies: true } : new Constant(at);
 }
+
+/** Read with the first item that asks. */
+class Constant<T> implements Parameter<T> {
+	readonly varies = false;
+
+	private value: { readonly of: T } | undefined;
+
+	constructor(private readonly read: Parameter<T>['at']) {}
+
+	at(itemIndex: number): T {
+		return (this.value ??= { of: this.read(itemIndex) }).of;
+	}
+}
+
+keepShapeOf(Constant);
 
 type Reader = (itemIndex: number, record?: object) => unknown;
 
@@ -74,13 +89,19 @@ function readerOf(raw: unknown, readerFor: ReaderFor): Reader {
 	if (typeof raw === 'string') return readerFor(raw);
 	if (Array.isArray(raw)) {
 		const readers = raw.map((entry) => readerOf(entry, readerFor));
-		return (...place) => readers.map((read) => read(...place));
+		return (itemIndex, record) => readers.map((read) => read(itemIndex, record));
 	}
-	const readers = Object.entries(raw as object).map(
-		([key, member]) => [key, readerOf(member, readerFor)] as const,
-	);
-	return (...place) =>
-		Object.fromEntries(readers.map(([key, read]) => [key, withoutDateTime(read(...place))]));
+	const members = Object.entries(raw as object).map(([key, member]) => ({
+		key,
+		read: readerOf(member, readerFor),
+	}));
+	// A copy of an object that has all names takes a third of the time of one made name by name.
+	const empty = Object.fromEntries(members.map(({ key }) => [key, undefined as unknown]));
+	return (itemIndex, record) => {
+		const value = { ...empty };
+		for (const { key, read } of members) value[key] = withoutDateTime(read(itemIndex, record));
+		return value;
+	};
 }
 
 /** `$json` is the item: what n8n would answer, but without n8n where an expression only names a field. */
@@ -169,8 +190,8 @@ function isPlain(value: unknown): boolean {
 
 /** As n8n does it with the members of what it evaluates for a node. */
 function withoutDateTime(value: unknown): unknown {
-	const isDateTime = (value as { isLuxonDateTime?: unknown } | null | undefined)?.isLuxonDateTime;
-	return isDateTime === true ? String(value) : value;
+	if (typeof value !== 'object' || value === null) return value;
+	return (value as { isLuxonDateTime?: unknown }).isLuxonDateTime === true ? String(value) : value;
 }
 
 function notEvaluated(

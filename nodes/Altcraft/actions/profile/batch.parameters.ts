@@ -1,4 +1,9 @@
-import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeProperties,
+} from 'n8n-workflow';
 import { updateDisplayOptions } from 'n8n-workflow';
 
 import type { BatchOperation } from '../../batches/operation';
@@ -12,6 +17,7 @@ import type { Parameter } from '../../parameters/parameter';
 import { parameter } from '../../parameters/parameter';
 import type { Matching, MatchingMode } from '../../profiles/matching';
 import type { UnknownFields } from '../../profiles/reading';
+import { keepShapeOf } from '../../shapes';
 import { databaseProperty } from '../choice.parameters';
 import type { Operation } from '../operation';
 import { fileOptions } from './file.parameters';
@@ -211,10 +217,10 @@ export interface RunOptions {
 export interface Parameters {
 	readonly profiles: ProfileStore;
 	/** The same object for items that may share a batch. */
-	settingsAt(itemIndex: number): Settings;
+	readonly settings: SettingsReader;
 	/** What the item's profile is for; also where another parameter of it has no usable value. */
 	targetAt(itemIndex: number): Target;
-	includeInputAt(itemIndex: number): boolean;
+	readonly includeInput: Parameter<boolean>;
 	/** The options of the whole run, read with the first item. */
 	runOptions(): RunOptions;
 }
@@ -235,14 +241,14 @@ export function readParameters(context: IExecuteFunctions, spec: BatchSpec): Par
 		const { minValue, maxValue } = all[name].typeOptions;
 		return option(name, toNumberBetween(minValue, maxValue));
 	};
-	const includeInputAt = option('includeInput', toBoolean).at;
+	const includeInput = option('includeInput', toBoolean);
 	const databaseId = parameter(
 		context,
 		{ name: 'database', displayName: 'Database', fallback: '' },
 		toDatabaseId,
 	);
 	const matching = matchingReader(context, spec.matchings);
-	const settingsAt = settingsReader(spec, {
+	const choices: ChoiceParameters = {
 		databaseId,
 		matching,
 		batchSize: number('batchSize'),
@@ -255,30 +261,25 @@ export function readParameters(context: IExecuteFunctions, spec: BatchSpec): Par
 			toOneOf({ note: true, leaveOut: true, refuse: true } satisfies Record<UnknownFields, true>),
 		),
 		flags: flagsReader(spec.flags.map((flag) => [flag, option(flag, toBoolean)])),
-	});
+	};
+	const varies = Object.values(choices).some((choice) => choice.varies);
+	const settings = new SettingsReader(spec.call, choices, varies, includeInput);
 	return {
 		profiles: profileStore(context, spec.matchings.length > 0),
-		settingsAt(itemIndex) {
-			// Read now too, so that a wrong value refuses the item before anything is sent.
-			includeInputAt(itemIndex);
-			return settingsAt(itemIndex);
-		},
+		settings,
 		targetAt(itemIndex) {
-			let settings: Target | undefined;
 			try {
-				settings = settingsAt(itemIndex);
+				return settings.at(itemIndex);
 			} catch {
 				// Another parameter may be to blame.
-			}
-			return (
-				settings ?? {
+				return {
 					operation: spec.call,
 					databaseId: databaseId.at(itemIndex),
 					matching: matching.at(itemIndex),
-				}
-			);
+				};
+			}
 		},
-		includeInputAt,
+		includeInput,
 		runOptions: () => ({
 			streams: number('streams').at(0),
 			rejected: option('rejected', toOneOf({ output: true, error: true })).at(0),
@@ -291,24 +292,41 @@ export function readParameters(context: IExecuteFunctions, spec: BatchSpec): Par
 /** What output items are to look like. */
 export function outputOptions(
 	context: IExecuteFunctions,
-	{ includeInputAt, profiles }: Parameters,
+	{ includeInput, profiles }: Parameters,
 ): OutputOptions {
-	const items = context.getInputData();
-	const includesInput = (itemIndex: number) => {
+	return new ItemOptions(
+		onErrorOf(context.getNode()),
+		Boolean(context.getExecuteData()?.source),
+		context.getInputData(),
+		includeInput,
+		profiles,
+	);
+}
+
+class ItemOptions implements OutputOptions {
+	constructor(
+		readonly onError: OutputOptions['onError'],
+		readonly hasSource: boolean,
+		private readonly items: readonly INodeExecutionData[],
+		private readonly includeInput: Parameter<boolean>,
+		private readonly profiles: ProfileStore,
+	) {}
+
+	inputOf(itemIndex: number): IDataObject | undefined {
 		try {
-			return includeInputAt(itemIndex);
+			return this.includeInput.at(itemIndex) ? this.items[itemIndex].json : undefined;
 		} catch {
 			// Was refused for it before anything was sent; an item whose outcome is known needs it no more.
-			return false;
+			return undefined;
 		}
-	};
-	return {
-		onError: onErrorOf(context.getNode()),
-		hasSource: Boolean(context.getExecuteData()?.source),
-		inputOf: (index) => (includesInput(index) ? items[index].json : undefined),
-		profileOf: (index) => profiles.take(index) as IDataObject,
-	};
+	}
+
+	profileOf(itemIndex: number): IDataObject {
+		return this.profiles.take(itemIndex) as IDataObject;
+	}
 }
+
+keepShapeOf(ItemOptions);
 
 type Flags = ReadonlyArray<readonly [flag: Flag, value: boolean]>;
 
@@ -335,39 +353,56 @@ interface Choices
 	readonly flags: Flags;
 }
 
-function settingsReader(
-	{ call }: BatchSpec,
-	parameters: { readonly [K in keyof Choices]: Parameter<Choices[K]> },
-): Parameters['settingsAt'] {
-	const read = (itemIndex: number): Choices => ({
-		databaseId: parameters.databaseId.at(itemIndex),
-		matching: parameters.matching.at(itemIndex),
-		batchSize: parameters.batchSize.at(itemIndex),
-		timeout: parameters.timeout.at(itemIndex),
-		format: parameters.format.at(itemIndex),
-		maxRetries: parameters.maxRetries.at(itemIndex),
-		dryRun: parameters.dryRun.at(itemIndex),
-		unknownFields: parameters.unknownFields.at(itemIndex),
-		flags: parameters.flags.at(itemIndex),
-	});
-	const settingsByKey = new Map<string, Settings>();
-	let common: Settings | undefined;
-	const varies = Object.values(parameters).some((choice) => choice.varies);
-	/** By item: an expression may give another value each time, but what was sent by must be remembered. */
-	const known: Array<Settings | undefined> = [];
-	return (itemIndex) => {
-		if (!varies) return (common ??= toSettings(call, read(itemIndex)));
-		return (known[itemIndex] ??= settingsFor(read(itemIndex)));
-	};
+type ChoiceParameters = { readonly [K in keyof Choices]: Parameter<Choices[K]> };
 
-	function settingsFor(choices: Choices): Settings {
+/** Reads the settings of items; `at` throws an Error with a sentence for the user. */
+class SettingsReader {
+	private readonly byKey = new Map<string, Settings>();
+
+	/** By item: an expression may give another value each time, but what was sent by must be remembered. */
+	private readonly known: Array<Settings | undefined> = [];
+
+	private common: Settings | undefined;
+
+	constructor(
+		private readonly operation: BatchOperation,
+		private readonly parameters: ChoiceParameters,
+		private readonly varies: boolean,
+		private readonly includeInput: Parameter<boolean>,
+	) {}
+
+	at(itemIndex: number): Settings {
+		// Read now too, so that a wrong value refuses the item before anything is sent.
+		this.includeInput.at(itemIndex);
+		if (this.varies) return (this.known[itemIndex] ??= this.settingsFor(this.read(itemIndex)));
+		return (this.common ??= toSettings(this.operation, this.read(itemIndex)));
+	}
+
+	private read(itemIndex: number): Choices {
+		const { parameters } = this;
+		return {
+			databaseId: parameters.databaseId.at(itemIndex),
+			matching: parameters.matching.at(itemIndex),
+			batchSize: parameters.batchSize.at(itemIndex),
+			timeout: parameters.timeout.at(itemIndex),
+			format: parameters.format.at(itemIndex),
+			maxRetries: parameters.maxRetries.at(itemIndex),
+			dryRun: parameters.dryRun.at(itemIndex),
+			unknownFields: parameters.unknownFields.at(itemIndex),
+			flags: parameters.flags.at(itemIndex),
+		};
+	}
+
+	private settingsFor(choices: Choices): Settings {
 		// Not their texts joined: a field name may hold what stands between them.
 		const key = JSON.stringify(choices);
-		const settings = settingsByKey.get(key) ?? toSettings(call, choices);
-		settingsByKey.set(key, settings);
+		const settings = this.byKey.get(key) ?? toSettings(this.operation, choices);
+		this.byKey.set(key, settings);
 		return settings;
 	}
 }
+
+keepShapeOf(SettingsReader);
 
 function toSettings(operation: BatchOperation, { flags, ...choices }: Choices): Settings {
 	const { databaseId, matching } = choices;

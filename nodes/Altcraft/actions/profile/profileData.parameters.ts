@@ -1,4 +1,4 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { updateDisplayOptions } from 'n8n-workflow';
 
 import type { Column, MapColumns } from '../../profiles/columns';
@@ -16,6 +16,7 @@ import type { SubscriptionRow } from '../../profiles/subscriptions';
 import { withSubscriptions } from '../../profiles/subscriptions';
 import type { Parameter, ParameterName, ReaderFor } from '../../parameters/parameter';
 import { ofRecords, parameter, rawParameter } from '../../parameters/parameter';
+import { keepShapeOf } from '../../shapes';
 import { fileProperties } from './file.parameters';
 
 const onlyFor = (...channels: string[]) => ({ show: { channel: channels } });
@@ -325,48 +326,63 @@ export const profileDataProperties = (changes: boolean): INodeProperties[] => [
 /** What `profileDataProperties(changes)` says of how cells are read. */
 export type ReadingRules = Pick<Rules, 'values' | 'columns' | 'source'>;
 
-/** The profiles of items. Its functions throw an Error with a sentence for the user. */
-export interface ProfileStore {
-	readonly rules: ReadingRules;
-	/** Makes the profile of an item, or gives the one that was made. */
-	make(itemIndex: number, reader: ProfileReader): Profile;
-	/** Gives the one that was made, for the last time unless it `isKept`. */
-	take(itemIndex: number, isKept?: boolean): Profile;
-	/** The profile before its cells are read, for a look at what is to be done with its fields. */
-	unread(itemIndex: number): Profile;
-}
-
 /** Reads `profileDataProperties(changes)`: the profiles of items. */
 export function profileStore(context: IExecuteFunctions, changes: boolean): ProfileStore {
-	const items = context.getInputData();
-	const { cellsAt, toProfile: read, rules } = cellsReader(context);
-	const extend = extender(context, changes);
-	// Expressions may give another value each time they are evaluated (now, random), but what was
-	// validated must be what is sent. So a profile is made once, kept until it is sent, and then
-	// dropped to free its memory. An item that is its own profile is kept anyway.
-	const made: Array<Profile | undefined> = [];
-	return {
-		rules,
-		make(itemIndex, reader) {
-			let profile = made[itemIndex];
-			if (profile !== undefined) return profile;
-			profile = read(cellsAt(itemIndex), reader);
-			if (extend !== undefined) profile = extend(profile, reader, itemIndex);
-			if (profile !== items[itemIndex].json) made[itemIndex] = profile;
-			return profile;
-		},
-		take(itemIndex, isKept = false) {
-			const profile = made[itemIndex];
-			if (profile === undefined) return items[itemIndex].json;
-			if (!isKept) made[itemIndex] = undefined;
-			return profile;
-		},
-		unread(itemIndex) {
-			const cells = cellsAt(itemIndex);
-			return extend === undefined ? cells : extend(cells, AS_THEY_STAND, itemIndex);
-		},
-	};
+	return new ProfileStore(context.getInputData(), cellsReader(context), extender(context, changes));
 }
+
+/** The profiles of items. Its methods throw an Error with a sentence for the user. */
+export class ProfileStore {
+	/**
+	 * Expressions may give another value each time they are evaluated (now, random), but what was
+	 * validated must be what is sent. So a profile is made once, kept until it is sent, and then
+	 * dropped to free its memory. An item that is its own profile is kept anyway.
+	 */
+	private readonly made: Array<Profile | undefined> = [];
+
+	constructor(
+		private readonly items: readonly INodeExecutionData[],
+		private readonly cells: CellsReader,
+		private readonly extend: Extend | undefined,
+	) {}
+
+	get rules(): ReadingRules {
+		return this.cells.rules;
+	}
+
+	/** Makes the profile of an item, or gives the one that was made. */
+	make(itemIndex: number, reader: ProfileReader): Profile {
+		let profile = this.made[itemIndex];
+		if (profile !== undefined) return profile;
+		const { mapColumns } = this.cells;
+		const cells = this.cellsAt(itemIndex);
+		profile = mapColumns === undefined ? reader.read(cells) : mapColumns(cells, reader);
+		if (this.extend !== undefined) profile = this.extend(profile, reader, itemIndex);
+		if (profile !== this.items[itemIndex].json) this.made[itemIndex] = profile;
+		return profile;
+	}
+
+	/** Gives the one that was made, for the last time unless it `isKept`. */
+	take(itemIndex: number, isKept = false): Profile {
+		const profile = this.made[itemIndex];
+		if (profile === undefined) return this.items[itemIndex].json;
+		if (!isKept) this.made[itemIndex] = undefined;
+		return profile;
+	}
+
+	/** The profile before its cells are read, for a look at what is to be done with its fields. */
+	unread(itemIndex: number): Profile {
+		const cells = this.cellsAt(itemIndex);
+		return this.extend === undefined ? cells : this.extend(cells, AS_THEY_STAND, itemIndex);
+	}
+
+	private cellsAt(itemIndex: number): Profile {
+		const { parameter: mapped } = this.cells;
+		return mapped === undefined ? this.items[itemIndex].json : mapped.at(itemIndex);
+	}
+}
+
+keepShapeOf(ProfileStore);
 
 /** For what is not sent. */
 const AS_THEY_STAND = new ProfileReader({
@@ -452,33 +468,29 @@ function rowsParameter<Row>(
 
 /** Where the cells of an item come from, and how they become its profile. */
 interface CellsReader {
-	cellsAt(itemIndex: number): Profile;
-	readonly toProfile: MapColumns;
+	/** What gives the cells; undefined where they are the item itself. */
+	readonly parameter?: Parameter<Profile>;
+	readonly mapColumns?: MapColumns;
 	readonly rules: ReadingRules;
 }
 
 function cellsReader(context: IExecuteFunctions): CellsReader {
-	const items = context.getInputData();
-	const itemItself = (itemIndex: number): Profile => items[itemIndex].json;
-	const read: MapColumns = (cells, reader) => reader.read(cells);
 	const dataMode = context.getNodeParameter('dataMode', 0);
-	if (dataMode === 'file') {
-		return { cellsAt: itemItself, toProfile: read, rules: { values: 'lenient', source: 'file' } };
-	}
+	if (dataMode === 'file') return { rules: { values: 'lenient', source: 'file' } };
 	if (dataMode === 'mapColumns') {
 		if (context.getNodeParameter('columns.mappingMode', 0) === 'autoMapInputData') {
-			return { cellsAt: itemItself, toProfile: read, rules: { values: 'lenient', source: 'item' } };
+			return { rules: { values: 'lenient', source: 'item' } };
 		}
 		const schema = (rawParameter(context, 'columns.schema') ?? []) as readonly Column[];
 		const columns = new Map(schema.map((column) => [column.id, column]));
 		return {
 			// Not n8n's own validation, which makes dates of texts and moves them by a time zone.
-			cellsAt: parameter(
+			parameter: parameter(
 				context,
 				{ name: 'columns.value', displayName: 'Columns', fallback: {} },
 				(value) => Object(value) as Profile,
-			).at,
-			toProfile: columnsMapper(schema),
+			),
+			mapColumns: columnsMapper(schema),
 			rules: { values: 'strict', columns, source: 'item' },
 		};
 	}
@@ -488,8 +500,7 @@ function cellsReader(context: IExecuteFunctions): CellsReader {
 		toProfile(value, 'Profile JSON'),
 	);
 	return {
-		cellsAt: isItem ? itemItself : json.at,
-		toProfile: read,
+		parameter: isItem ? undefined : json,
 		rules: { values: 'asTheyStand', source: 'item' },
 	};
 }

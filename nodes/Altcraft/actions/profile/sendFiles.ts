@@ -17,7 +17,7 @@ import type { Connection } from '../../transport/request';
 import { connect } from '../../transport/request';
 import type { BatchSpec } from './batch.parameters';
 import type { BatchRun } from './batchRun';
-import { finishRun, mayBeSentAgain, startRun, validator } from './batchRun';
+import { finishRun, mayBeSentAgain, startRun, Validator } from './batchRun';
 import { fileReader } from './file.parameters';
 import { recordReader } from './profileData.parameters';
 
@@ -61,7 +61,7 @@ function readIncoming(context: IExecuteFunctions, { parameters }: BatchRun): Inc
 	const fileAt = fileReader(context);
 	for (let itemIndex = 0; itemIndex < context.getInputData().length; itemIndex++) {
 		try {
-			files.push({ ...fileAt(itemIndex), settings: parameters.settingsAt(itemIndex) });
+			files.push({ ...fileAt(itemIndex), settings: parameters.settings.at(itemIndex) });
 		} catch (error) {
 			refusals.set(itemIndex, refused((error as Error).message));
 		}
@@ -90,6 +90,7 @@ async function sendAll(
 		return { tally, results: new FileResults(keepsNotAccepted, run.outputOptions, tally) };
 	};
 	const readInto = ({ results }: Gathered, add: AddOutcome, capacity: Capacity = UNBOUNDED) => {
+		const validator = new Validator(readers, capacity);
 		for (const [itemIndex, refusal] of refusals) results.addRefusal(itemIndex, refusal);
 		for (const { itemIndex, name } of files) results.addFile(itemIndex, name);
 		return fileChunks(files, {
@@ -106,7 +107,7 @@ async function sendAll(
 			},
 			readerOf: (settings) => readers.of(settings),
 			profileOf,
-			validate: validator(run, capacity),
+			validate: (profile, settings) => validator.validate(profile, settings),
 			keepsProfiles: results.keepsNotAccepted,
 			add,
 		});

@@ -1,21 +1,28 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
+import type { ItemSource } from '../../batches/itemChunks';
 import { itemChunks, validateItems } from '../../batches/itemChunks';
 import type { Outcome } from '../../batches/outcomes';
 import { afterUnknown, notSent, refused } from '../../batches/outcomes';
+import type { Settings } from '../../batches/plan';
 import { MAX_BYTES, planBatches } from '../../batches/plan';
 import { sendBatches } from '../../batches/send';
+import type { Validation } from '../../batches/validate';
 import { identityOf, ItemLedger } from '../../checkpoint/items';
 import { targetOf } from '../../checkpoint/target';
 import { ItemResults } from '../../output/itemResults';
 import { isErrorItem } from '../../output/items';
 import { isHarmlessTwice } from '../../profiles/functions';
 import { personOf } from '../../profiles/person';
+import type { Profile } from '../../profiles/profile';
+import { keepShapeOf } from '../../shapes';
+import type { Connection } from '../../transport/request';
 import { connect } from '../../transport/request';
-import type { BatchSpec } from './batch.parameters';
+import type { BatchSpec, Parameters } from './batch.parameters';
 import type { BatchRun } from './batchRun';
-import { finishRun, mayBeSentAgain, startRun, validator } from './batchRun';
+import { finishRun, mayBeSentAgain, startRun, Validator } from './batchRun';
 import type { ProfileStore } from './profileData.parameters';
+import type { Readers } from './readers';
 
 /** items → profiles → batches → requests → outcomes → output items */
 export async function sendItems(
@@ -32,24 +39,17 @@ export async function sendItems(
 	const results = new ItemResults(items.length, run.outputOptions, tally);
 	const recalled = memory.items && (await ledger.recall(memory.items));
 	const isHarmless = (index: number) =>
-		parameters.settingsAt(index).isRepeatable && isHarmlessTwice(parameters.profiles.unread(index));
+		parameters.settings.at(index).isRepeatable &&
+		isHarmlessTwice(parameters.profiles.unread(index));
 	for (const [index, outcome] of recalled ?? []) {
 		const isSentAgain =
 			options !== undefined && mayBeSentAgain(outcome.verdict, options, () => isHarmless(index));
 		if (!isSentAgain) results.add(outcome, index, null);
 	}
-	const add: AddOutcomes = (indexes, outcomes, batchNumber, isConsequence) => {
-		for (let n = 0; n < indexes.length; n++) {
-			const index = indexes[n];
-			const earlier = recalled?.get(index);
-			const outcome = earlier ? afterUnknown(earlier.verdict, outcomes[n]) : outcomes[n];
-			ledger.add(index, outcome.verdict);
-			results.add(outcome, index, batchNumber, isConsequence);
-		}
-	};
-	const rest = await sendProfiles(context, run, results, add);
+	const outcomes = new ItemOutcomes(recalled, ledger, results);
+	const rest = await sendProfiles(context, run, outcomes);
 	for (let index = 0; index < items.length; index++) {
-		if (!results.has(index)) add([index], [rest], null, true);
+		if (!results.has(index)) outcomes.add([index], [rest], null, true);
 	}
 	return await finishRun(context, run, 'items', {
 		tally,
@@ -62,58 +62,111 @@ export async function sendItems(
 }
 
 /** Undefined also where an expression cannot be evaluated. */
-function personAt({ unread }: ProfileStore, itemIndex: number): string | undefined {
+function personAt(profiles: ProfileStore, itemIndex: number): string | undefined {
 	try {
-		return personOf(unread(itemIndex));
+		return personOf(profiles.unread(itemIndex));
 	} catch {
 		return undefined;
 	}
 }
 
-type AddOutcomes = (
-	indexes: readonly number[],
-	outcomes: readonly Outcome[],
-	batchNumber: number | null,
-	isConsequence?: boolean,
-) => void;
+/** Where the outcomes of this try go. */
+class ItemOutcomes {
+	constructor(
+		/** Of earlier tries, by item index. */
+		private readonly recalled: ReadonlyMap<number, Outcome> | undefined,
+		private readonly ledger: ItemLedger,
+		readonly results: ItemResults,
+	) {}
+
+	/** `isConsequence`: see `Tally`. */
+	add(
+		indexes: readonly number[],
+		outcomes: readonly Outcome[],
+		batchNumber: number | null,
+		isConsequence = false,
+	): void {
+		for (let n = 0; n < indexes.length; n++) {
+			const index = indexes[n];
+			const earlier = this.recalled?.get(index);
+			const outcome = earlier ? afterUnknown(earlier.verdict, outcomes[n]) : outcomes[n];
+			this.ledger.add(index, outcome.verdict);
+			this.results.add(outcome, index, batchNumber, isConsequence);
+		}
+	}
+}
+
+keepShapeOf(ItemOutcomes);
+
+/** What a run over items knows of each. */
+class Items implements ItemSource {
+	constructor(
+		private readonly parameters: Parameters,
+		private readonly readers: Readers,
+		private readonly results: ItemResults,
+		private readonly connection: Connection,
+		private readonly validator: Validator,
+	) {}
+
+	isSettled(index: number): boolean {
+		return this.results.has(index);
+	}
+
+	settingsAt(index: number): Settings {
+		return this.parameters.settings.at(index);
+	}
+
+	prepare(settings: Settings): Promise<void> | undefined {
+		return this.readers.prepare(this.connection, settings);
+	}
+
+	profileAt(index: number, settings: Settings): Profile {
+		return this.parameters.profiles.make(index, this.readers.of(settings));
+	}
+
+	validate(profile: Profile, settings: Settings): Validation {
+		return this.validator.validate(profile, settings);
+	}
+
+	/** For encoding. What a dry run plans comes out with it. */
+	take(index: number, { dryRun }: Settings): Profile {
+		return this.parameters.profiles.take(index, dryRun);
+	}
+
+	isCancelled(): boolean {
+		return this.connection.isCancelled();
+	}
+}
+
+keepShapeOf(Items);
 
 /** Adds the outcome of every item that has none yet, but for those that it gives back the outcome of. */
 async function sendProfiles(
 	context: IExecuteFunctions,
-	run: BatchRun,
-	results: ItemResults,
-	add: AddOutcomes,
+	{ parameters, options, refusal, onError, stopsOnError, readers }: BatchRun,
+	outcomes: ItemOutcomes,
 ): Promise<Outcome> {
-	const { parameters, options, refusal, onError, stopsOnError, readers } = run;
 	if (options === undefined) return notSent(refusal);
+	const { results } = outcomes;
 	try {
 		const connection = await connect(context);
 		const capacity = { maxBytes: MAX_BYTES, tokenBytes: connection.tokenBytes };
-		const { groups, refusals } = await validateItems(results.items.length, {
-			isSettled: (index) => results.has(index),
-			settingsAt: parameters.settingsAt,
-			prepare: (settings) => readers.prepare(connection, settings),
-			profileAt: (index, settings) => parameters.profiles.make(index, readers.of(settings)),
-			validate: validator(run, capacity),
-			isCancelled: connection.isCancelled,
-		});
-		for (const [index, reason] of refusals) add([index], [refused(reason)], null);
+		const validator = new Validator(readers, capacity);
+		const items = new Items(parameters, readers, results, connection, validator);
+		const { groups, refusals } = await validateItems(results.items.length, items);
+		for (const [index, reason] of refusals) outcomes.add([index], [refused(reason)], null);
 		if (stopsOnError && refusals.size > 0) {
 			return notSent('Not sent, because another item cannot be sent.');
 		}
-		// What a dry run plans comes out with it.
-		const chunks = itemChunks(groups, (index, { dryRun }) =>
-			parameters.profiles.take(index, dryRun),
-		);
-		const batches = planBatches(chunks, capacity, (index, reason) =>
-			add([index], [refused(reason)], null),
+		const batches = planBatches(itemChunks(groups, items), capacity, (index, reason) =>
+			outcomes.add([index], [refused(reason)], null),
 		);
 		const { outcome } = await sendBatches(batches, {
 			connection,
 			streams: options.streams,
 			isAffected: (verdict) => isErrorItem(verdict, onError),
 			stopsOnAffected: stopsOnError,
-			add: ({ number, origins }, outcomes) => add(origins, outcomes, number),
+			add: ({ number, origins }, ended) => outcomes.add(origins, ended, number),
 		});
 		return outcome;
 	} catch (error) {
