@@ -1,7 +1,8 @@
 import type { Format } from './format';
 import { hasMembers, LONG_TEXT, NOT_AN_OBJECT, valueOf } from './format';
-import type { Escaping } from './writer';
-import { escapedBytes } from './writer';
+import { KnownNames } from './knownNames';
+import type { BodyWriter, Escaping } from './writer';
+import { BYTES_PER_UNIT, escapedBytes, isSurrogate, writeUtf8 } from './writer';
 
 /** As in `\\u0000`. */
 const MOST_PER_UNIT = 6;
@@ -17,11 +18,15 @@ export const json: Format = {
 		return `{${' '.repeat(reservedBytes)}${texts.join('')}"data":[`;
 	},
 
+	// Written here: JSON.stringify and then Node.js' writing of its text take half as long again.
 	encode(profiles, body) {
-		const values = profiles.map(valueOf);
-		if (!values.every(hasMembers)) throw new Error(NOT_AN_OBJECT);
-		// Many at once take two thirds of the time that they take one by one.
-		body.write(JSON.stringify(values).slice(1, -1));
+		for (let n = 0; n < profiles.length; n++) {
+			const value = valueOf(profiles[n]);
+			if (!hasMembers(value)) throw new Error(NOT_AN_OBJECT);
+			if (n > 0) writeByte(COMMA, body);
+			names.begin();
+			writeMembers(value, body);
+		}
 	},
 
 	separator: ',',
@@ -43,3 +48,94 @@ const ESCAPING: Escaping = {
 	loneSurrogate: MOST_PER_UNIT,
 	noncharacter: 3,
 };
+
+/** `,"name":`, whose comma becomes a bracket before the first member. */
+const names = new KnownNames((name) => new Uint8Array(Buffer.from(`,${JSON.stringify(name)}:`)));
+
+const COMMA = 0x2c;
+const QUOTE = 0x22;
+
+/** What begins and ends with brackets. */
+interface Brackets {
+	readonly open: number;
+	readonly close: number;
+}
+
+const OBJECT: Brackets = { open: 0x7b, close: 0x7d };
+const LIST: Brackets = { open: 0x5b, close: 0x5d };
+
+function writeMembers(object: object, body: BodyWriter): void {
+	const start = body.end;
+	for (const name of Object.keys(object)) {
+		const value = valueOf(object[name as keyof typeof object]);
+		if (value === undefined || typeof value === 'function' || typeof value === 'symbol') continue;
+		body.append(names.next(name));
+		writeValue(value, body);
+	}
+	writeBrackets(OBJECT, start, body);
+}
+
+function writeEntries(list: readonly unknown[], body: BodyWriter): void {
+	const start = body.end;
+	for (let n = 0; n < list.length; n++) {
+		writeByte(COMMA, body);
+		writeValue(valueOf(list[n]), body);
+	}
+	writeBrackets(LIST, start, body);
+}
+
+/** Around what was written from `start` on, each part of it after a comma. */
+function writeBrackets({ open, close }: Brackets, start: number, body: BodyWriter): void {
+	if (body.end === start) writeByte(open, body);
+	else body.bytes[start] = open;
+	writeByte(close, body);
+}
+
+/** As `JSON.stringify` does, to which everything goes that is seldom. */
+function writeValue(value: unknown, body: BodyWriter): void {
+	if (typeof value === 'string') writeText(value, body);
+	else if (typeof value === 'boolean' || Number.isFinite(value)) writeAscii(String(value), body);
+	else if (Array.isArray(value)) writeEntries(value, body);
+	else if (isPlain(value)) writeMembers(value, body);
+	else body.write((JSON.stringify(value) as string | undefined) ?? 'null');
+}
+
+function isPlain(value: unknown): value is object {
+	return (
+		typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
+	);
+}
+
+/** Units of a text for which place can be reserved at once; few have more. */
+const PIECE = 256;
+
+function writeText(text: string, body: BodyWriter): void {
+	if (text.length > PIECE) return body.write(JSON.stringify(text));
+	const bytes = body.reserve(BYTES_PER_UNIT * text.length + 2);
+	let { end } = body;
+	bytes[end++] = QUOTE;
+	for (let n = 0; n < text.length; n++) {
+		const unit = text.charCodeAt(n);
+		if (unit < 0x80) {
+			if (ESCAPING.ascii[unit] !== 1) return body.write(JSON.stringify(text));
+			bytes[end++] = unit;
+		} else {
+			if (isSurrogate(unit)) return body.write(JSON.stringify(text));
+			end = writeUtf8(unit, bytes, end);
+		}
+	}
+	bytes[end++] = QUOTE;
+	body.end = end;
+}
+
+function writeAscii(text: string, body: BodyWriter): void {
+	const bytes = body.reserve(text.length);
+	let { end } = body;
+	for (let n = 0; n < text.length; n++) bytes[end++] = text.charCodeAt(n);
+	body.end = end;
+}
+
+function writeByte(byte: number, body: BodyWriter): void {
+	const bytes = body.reserve(1);
+	bytes[body.end++] = byte;
+}

@@ -1,5 +1,7 @@
+import { keepShapeOf } from '../shapes';
+
 /** The most that a unit of JavaScript's strings takes in UTF-8. */
-const BYTES_PER_UNIT = 3;
+export const BYTES_PER_UNIT = 3;
 
 /** How much larger than expected a body is made, so that it seldom has to grow again. */
 const SPARE = 1.05;
@@ -15,8 +17,8 @@ export const FULL = new Error('the body is full');
 export class BodyWriter {
 	end = 0;
 
-	/** Bytes that the whole body will have, by what is known so far. */
-	expected = 0;
+	/** Bytes that the whole body will have, by what is known so far; no number while nothing is. */
+	expected = NaN;
 
 	/**
 	 * `most`: bytes that the body may have, and up to `MARGIN` more. `bytes`: a buffer to reuse; its
@@ -68,6 +70,8 @@ export class BodyWriter {
 	}
 }
 
+keepShapeOf(BodyWriter);
+
 /** What a text takes that is escaped. */
 export interface Escaping {
 	/** Bytes of each ASCII character. */
@@ -105,4 +109,22 @@ export function escapedBytes(
 /** Whether the unit is half a character. */
 export function isSurrogate(unit: number): boolean {
 	return unit >= 0xd800 && unit < 0xe000;
+}
+
+/** Writes a character beyond ASCII to `at`, and returns where it ends. */
+export function writeUtf8(point: number, bytes: Uint8Array, at: number): number {
+	let end = at;
+	if (point < 0x800) {
+		bytes[end++] = 0xc0 | (point >> 6);
+	} else {
+		if (point < 0x10000) {
+			bytes[end++] = 0xe0 | (point >> 12);
+		} else {
+			bytes[end++] = 0xf0 | (point >> 18);
+			bytes[end++] = 0x80 | ((point >> 12) & 0x3f);
+		}
+		bytes[end++] = 0x80 | ((point >> 6) & 0x3f);
+	}
+	bytes[end++] = 0x80 | (point & 0x3f);
+	return end;
 }

@@ -1,7 +1,8 @@
 import type { Format } from './format';
 import { hasMembers, NOT_AN_OBJECT, valueOf } from './format';
 import type { Escaping } from './writer';
-import { BodyWriter, escapedBytes, isSurrogate } from './writer';
+import { KnownNames } from './knownNames';
+import { BodyWriter, escapedBytes, isSurrogate, writeUtf8 } from './writer';
 
 /**
  * XML, as v72 documents it: a member is an element of its name, and each entry of an array is an
@@ -29,6 +30,7 @@ export const xml: Format = {
 		for (const profile of profiles) {
 			const value = valueOf(profile);
 			if (!hasMembers(value)) throw new Error(NOT_AN_OBJECT);
+			tags.begin();
 			body.append(DATA.entry);
 			writeMembers(value, '', body);
 			body.append(DATA.close);
@@ -41,7 +43,7 @@ export const xml: Format = {
 
 	mostPerUnit: undefined,
 
-	allowsName: (name) => tagsOf(name) !== undefined,
+	allowsName: (name) => tags.of(name) !== undefined,
 
 	textBytes: (text) => escapedBytes(text, ESCAPING),
 };
@@ -94,37 +96,26 @@ function makeTags(name: string): Tags {
 
 const DATA = makeTags('data');
 
-/** The names of most fields return with each profile: 0.9 microseconds for one; 6 with its tags made anew. */
-const tagsByName = new Map<string, Tags | undefined>();
-
-/** Items may have any names, and as many. */
-const MOST_KNOWN = 1000;
-
-/** undefined where XML does not allow the name. */
-function tagsOf(name: string): Tags | undefined {
-	let tags = tagsByName.get(name);
-	if (tags !== undefined || tagsByName.has(name)) return tags;
-	if (PLAIN_NAME.test(name) || NAME.test(name)) tags = makeTags(name);
-	if (tagsByName.size === MOST_KNOWN) tagsByName.clear();
-	tagsByName.set(name, tags);
-	return tags;
-}
+/** undefined where XML does not allow the name. Tags made anew take five times what all else of a name does. */
+const tags = new KnownNames((name) =>
+	PLAIN_NAME.test(name) || NAME.test(name) ? makeTags(name) : undefined,
+);
 
 function writeMembers(object: object, path: string, body: BodyWriter): void {
 	for (const name of Object.keys(object)) {
 		const value = valueOf(object[name as keyof typeof object]);
 		if (!isWritten(value)) continue;
 		const at = path === '' ? name : `${path}.${name}`;
-		const tags = tagsOf(name);
-		if (tags === undefined) {
+		const named = tags.next(name);
+		if (named === undefined) {
 			throw new Error(`"${at}" is no name that XML allows for a field. Rename it, or choose JSON`);
 		}
 		if (Array.isArray(value)) {
-			writeEntries(value, tags, at, body);
+			writeEntries(value, named, at, body);
 		} else {
-			body.append(tags.open);
+			body.append(named.open);
 			writeContent(value, at, body);
-			body.append(tags.close);
+			body.append(named.close);
 		}
 	}
 }
@@ -200,25 +191,11 @@ function writeText(text: string, path: string, body: BodyWriter): void {
 
 /** Writes a character in UTF-8, or its escape, to `at`. Returns where it ends. */
 function writeCharacter(point: number, bytes: Uint8Array, at: number): number {
+	if (point >= 0x80) return writeUtf8(point, bytes, at);
+	const escape = ESCAPES.get(point);
 	let end = at;
-	if (point < 0x80) {
-		const escape = ESCAPES.get(point);
-		if (escape === undefined) bytes[end++] = point;
-		else for (let n = 0; n < escape.length; n++) bytes[end++] = escape[n];
-		return end;
-	}
-	if (point < 0x800) {
-		bytes[end++] = 0xc0 | (point >> 6);
-	} else {
-		if (point < 0x10000) {
-			bytes[end++] = 0xe0 | (point >> 12);
-		} else {
-			bytes[end++] = 0xf0 | (point >> 18);
-			bytes[end++] = 0x80 | ((point >> 12) & 0x3f);
-		}
-		bytes[end++] = 0x80 | ((point >> 6) & 0x3f);
-	}
-	bytes[end++] = 0x80 | (point & 0x3f);
+	if (escape === undefined) bytes[end++] = point;
+	else for (let n = 0; n < escape.length; n++) bytes[end++] = escape[n];
 	return end;
 }
 
