@@ -125,6 +125,68 @@ test.each(GARBAGE)('%s: nothing is sent, and it is said', async (_, name, conten
 	}
 });
 
+test('a second line of names is no person, where it names the fields of its columns', async () => {
+	const csv = '_fname,_lname,notes\nFirst Name,Last name,Comments\nИмя,Фамилия,\nAnn,B,x';
+	const { summary, stored } = await send('a.csv', csv);
+	expect(stored).toEqual([{ _fname: 'Ann', _lname: 'B', notes: 'x' }]);
+	expect(summary).toMatchObject({ profiles: 1, accepted: 1 });
+	altcraft.reset();
+	const city = await send('b.csv', '_fname,_city\nCity,City\nAnn,Berlin');
+	expect(city.stored).toHaveLength(2);
+});
+
+test('the columns of joined files may come in another order', async () => {
+	const csv = 'email,_fname\nann@example.com,Ann\n_fname,email\nBob,bob@example.com';
+	const { summary, stored } = await send('a.csv', csv);
+	expect(stored).toEqual([ANN, BOB]);
+	expect(summary).toMatchObject({ profiles: 2, accepted: 2 });
+});
+
+test('a list that lies on its side is refused', async () => {
+	const { said, stored } = await send('a.csv', '_fname,Ann,Bob\nemail,a@b.cc,c@d.ee');
+	expect(said).toMatch(/names stand in the first column/);
+	expect(stored).toEqual([]);
+});
+
+test('another list in the file has its own names', async () => {
+	const known = 'email,_fname\nann@example.com,Ann\n\nemail,_city\nbob@example.com,Berlin';
+	expect((await send('a.csv', known)).stored).toEqual([
+		ANN,
+		{ email: 'bob@example.com', _city: 'Berlin' },
+	]);
+	altcraft.reset();
+	const unknown = 'email,_fname\nann@example.com,Ann\n\nemail,Product\nbob@example.com,Book';
+	const { said, stored, summary } = await send('a.csv', unknown);
+	expect(said).toMatch(/another list begins\. Nothing is read from there on/);
+	expect(stored).toEqual([ANN]);
+	expect(summary).toMatchObject({ accepted: 1, rejected: 1 });
+});
+
+test.each([
+	['a missing comma', '[{"email":"a@b.cc"} {"email":"c@d.ee"}]'],
+	['two lists', '[{"email":"a@b.cc"}]\n[{"email":"c@d.ee"}]'],
+])('who is lost behind an error in the file counts: %s', async (_, json) => {
+	const { summary } = await send('a.json', json);
+	expect(summary).toMatchObject({ profiles: 2, accepted: 1, rejected: 1 });
+});
+
+test.each([
+	['Total,250,,', /sum of others/],
+	['Berlin Total,250,,', /sum of others/],
+	['Ergebnis Berlin,250,,', /sum of others/],
+	['---,---,---,---', /nothing but "---"/],
+	['Итого:,"1 250,5",,', /sum of others/],
+	['Exported on 01.02.2026 by Ann,,,', /a title or a footer/],
+])('the last line %s is no person', async (line, sentence) => {
+	const csv = `_lname,balance,email,phones\nAnn,5,ann@example.com,\nBob,6,,\n${line}\n`;
+	const { said, stored } = await send('a.csv', csv);
+	expect(said).toMatch(sentence);
+	expect(stored).toEqual([
+		{ _lname: 'Ann', balance: 5, email: 'ann@example.com' },
+		{ _lname: 'Bob', balance: 6 },
+	]);
+});
+
 test('one profile that has a list of its own is no list', async () => {
 	const profile = { email: 'ann@example.com', orders: [{ id: 1 }, { id: 2 }] };
 	const { stored } = await send('a.json', JSON.stringify(profile));

@@ -103,9 +103,59 @@ describe.each<[string, IDataObject, RegExp]>([
 
 	test('stops the run before anything is sent', async () => {
 		const { error } = await run([{ email: 'bob@example.com' }, item]);
-		expect(error?.message).toMatch(/1 rejected, 0 unknown, 1 not sent.*\[Item 1\]/);
+		expect(error?.message).toMatch(/\[Item 1\].*1 rejected, 0 unknown, 1 not sent/);
 		expect(altcraft.batchRequests).toEqual([]);
 	});
+});
+
+test('an item whose person lies in a member that is no field is refused, with the place', async () => {
+	const items = [
+		{ is_vip: true, contacts: [{ email: 'ann@example.com' }] },
+		{ is_vip: true, data: { email: 'bob@example.com' } },
+		{ is_vip: true, email: 'cat@example.com', data: { email: 'x@example.com' } },
+	];
+	const { errorOutput } = await run(items, CONTINUE);
+	expect(errorOutput.map(({ json }) => json.error)).toEqual([
+		expect.stringMatching(/the list "contacts"\. Put a Split Out/),
+		expect.stringMatching(/under "data": use an expression such as \{\{ \$json\.data/),
+	]);
+	expect(stored()).toEqual([items[2]]);
+});
+
+test('an item is not looked for under those who work with the person', async () => {
+	const items = [{ _fname: 'Ann', Owner: { email: 'boss@example.com' } }];
+	await run(items, CONTINUE);
+	expect(stored()).toEqual(items);
+});
+
+test('a hint says which values are not what their field holds, once for each', async () => {
+	const item = {
+		balance: '12 €',
+		is_vip: 'perhaps',
+		loyalty_points: '7',
+		last_purchase: '1/2/2026',
+	};
+	const { hints } = await run([
+		{ email: 'ann@example.com', ...item },
+		{ email: 'bob@example.com', balance: '13 €' },
+	]);
+	expect(hints).toEqual([
+		'Left to Altcraft, since they are not what their field holds: "12 €" in balance, which holds a number such as 12.5, "perhaps" in is_vip, which holds yes or no, "1/2/2026" in last_purchase, which holds a date such as 2001-12-31. Correct them in the list, or look in Altcraft at what became of them.',
+	]);
+});
+
+test('a hint says which values seem not to be what was meant', async () => {
+	const names = ['РђРЅРЅР°', '{{ $json.name }}'];
+	const { hints } = await run(names.map((_fname, n) => ({ email: `p${n}@example.com`, _fname })));
+	expect(hints).toEqual([
+		'Look at these values before you rely on them: "РђРЅРЅР°" in _fname (letters that were read in another charset). If they are not what was meant, correct the list where it comes from.',
+	]);
+});
+
+test('a hint says which texts may stand for nothing', async () => {
+	const { hints } = await run([{ email: 'ann@example.com', _fname: 'NULL', _lname: 'undefined' }]);
+	expect(stored()).toEqual([{ email: 'ann@example.com', _fname: 'NULL' }]);
+	expect(hints).toEqual([expect.stringMatching(/may stand for nothing.*: "NULL" in _fname\./)]);
 });
 
 describe('the fields of actions', () => {
@@ -183,7 +233,7 @@ describe('the fields of a database', () => {
 		altcraft.readingFault = () => fault;
 		const options = { maxRetries: 0 };
 		const { error } = await run([person, person], { options });
-		expect(error?.message).toMatch(/2 not sent.*fields of database 1.*nothing was sent/);
+		expect(error?.message).toMatch(/fields of database 1.*nothing was sent.*2 not sent/);
 		const { errorOutput } = await run([person, person], { options, ...CONTINUE });
 		expect(errorOutput.map(statusOf)).toEqual(['notSent', 'notSent']);
 		expect(altcraft.batchRequests).toEqual([]);

@@ -99,7 +99,16 @@ test.each([
 		'a,b,c\na,2,\nb,a,c\n3,4,5',
 		[
 			[2, { a: 'a', b: '2' }],
-			[3, /names of the header in another order.*Nothing is read from there on/],
+			[4, { b: '3', a: '4', c: '5' }],
+		],
+	],
+	[
+		'a,b,c\n1,2,3\nc,a,,\n4,5\n6,7,8\na,c,c\n1,2,3',
+		[
+			[2, { a: '1', b: '2', c: '3' }],
+			[4, { c: '4', a: '5' }],
+			[5, /a value in a column that has no name/],
+			[6, /has the name "c" twice/],
 		],
 	],
 	[

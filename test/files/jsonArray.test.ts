@@ -150,34 +150,37 @@ describe('an object alone', () => {
 		expect(records.every(({ refusal }) => refusal === undefined)).toBe(true);
 	});
 	test.each([
-		[`{"data":[${entries(12)}],"b":[{"x":1}]}`, 12, /with the lists "data" and "b"/],
-		[`{"data":[${entries(12)}],"b":}`, 12, /no complete member/],
-		[`{"data":[${entries(12)}]`, 12, /the file ends before/],
-		[`{"data":[${entries(12)}] "b":1}`, 12, /something other than "," or "}"/],
-		[`{"data":[${entries(12)}]}{}`, 12, /something follows/],
+		[`{"data":[${entries(12)}],"b":[{"x":1}]}`, 12, /with the lists "data" and "b"/, 1],
+		[`{"data":[${entries(12)}],"b":}`, 12, /no complete member/, 0],
+		[`{"data":[${entries(12)}]`, 12, /the file ends before/, 0],
+		[`{"data":[${entries(12)}] "b":1}`, 12, /something other than "," or "}"/, 0],
+		[`{"data":[${entries(12)}]}{}`, 12, /something follows/, 1],
 		[
 			`{"a":"${'y'.repeat(9_000_000)}","b":"${'y'.repeat(9_000_000)}"}`,
 			0,
 			/longer than 10,000,000/,
+			1,
 		],
-		[`{"a":"${'y'.repeat(10_000_001)}"}`, 0, /longer than 10,000,000/],
-	])('and is refused from where it goes wrong (%#)', async (content, count, sentence) => {
+		[`{"a":"${'y'.repeat(10_000_001)}"}`, 0, /longer than 10,000,000/, 1],
+	])('and is refused from where it goes wrong (%#)', async (content, count, sentence, lost) => {
 		const records = await read(content, { fileName: 'a.json' });
 		expect(records).toHaveLength(count + 1);
 		expect(records[count]).toMatchObject({
 			refusal: expect.stringMatching(sentence),
-			isRecord: count === 0,
+			isRecord: lost === 1,
 		});
 	});
 });
 
-test('what is said of the rest of a file is nobody; of a whole file it counts as one', async () => {
+test('what is said of the rest of a file counts as one where somebody may be in it, as of a whole file', async () => {
 	const countOf = async (content: string) =>
 		(await readAnyhow(content, { fileFormat: 'jsonArray' })).filter(({ isRecord }) => isRecord)
 			.length;
 	expect(await countOf('[{"a":1},]')).toBe(1);
 	expect(await countOf('[{"a":1}')).toBe(1);
 	expect(await countOf('[{"a":1}]x')).toBe(1);
+	expect(await countOf('[{"a":1} {"a":2}]')).toBe(2);
+	expect(await countOf('[{"a":1}] [{"a":2}]')).toBe(2);
 	expect(await countOf('[{"a":1},{"a":]')).toBe(2);
 	expect(await countOf('[')).toBe(1);
 });

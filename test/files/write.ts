@@ -24,6 +24,7 @@ export const ANY: NameJudge = {
 	refusalOfHeader: () => undefined,
 	isKnownName: () => false,
 	isOfPerson: () => false,
+	isNameFor: () => false,
 };
 
 /** A database with these fields, where people are found by "email", which "E-Mail" is meant for. */

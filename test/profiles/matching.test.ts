@@ -1,5 +1,9 @@
 import type { Matching, MatchingMode } from '../../nodes/Altcraft/profiles/matching';
-import { matchValuesOf, missingMatchValue } from '../../nodes/Altcraft/profiles/matching';
+import {
+	hasMatchValue,
+	matchValuesOf,
+	missingMatchValue,
+} from '../../nodes/Altcraft/profiles/matching';
 
 const by = (mode: MatchingMode, field: string): Matching => ({
 	mode,
@@ -30,9 +34,18 @@ test.each<[string, object, Matching, string[]]>([
 	['a text of a custom field', { customer: 'A-7' }, by('custom', 'customer'), ['a-7']],
 	['a list in a custom field', { customer: ['a'] }, by('custom', 'customer'), []],
 	['null', { customer: null }, by('custom', 'customer'), []],
+	['null as text', { customer: 'NULL' }, by('custom', 'customer'), []],
+	['a dash', { customer: ' - ' }, by('custom', 'customer'), []],
+	['zero', { customer: '0' }, by('custom', 'customer'), []],
+	['the customer 0 of all guests', { customer: 0 }, by('custom', 'customer'), []],
+	['a text that begins so', { customer: '0-none' }, by('custom', 'customer'), ['0-none']],
+	['words for no phone', { phones: ['n/a', '-', '000', '7'] }, by('phone', 'phones'), ['7']],
+	['no email in words', { email: 'None' }, by('email', 'email'), []],
 	['a profile ID', { profile_id: '663A' }, by('profile_id', 'profile_id'), ['663a']],
 ])('%s', (_, profile, matching, values) => {
 	expect(matchValuesOf(profile as Record<string, unknown>, matching)).toEqual(values);
+	const hasValue = hasMatchValue(profile as Record<string, unknown>, matching);
+	expect(hasValue).toBe(values.length > 0);
 });
 
 test('the sentence names the field', () => {

@@ -58,6 +58,14 @@ describe('fieldMeantBy', () => {
 		expect(fieldMeantBy('ID', schemaOf([{ name: 'id' }, { name: '_acid' }]))).toBeUndefined();
 	});
 
+	test('it finds a name in which a keyboard was not switched', () => {
+		for (const name of ['еmail', 'е-mаil', 'Рhonе', '_сity', 'Last nаme']) {
+			expect(fieldMeantBy(name, schema)).toBeDefined();
+		}
+		expect(fieldMeantBy('еmail', schema)).toBe('email');
+		expect(fieldMeantBy('сору', schemaOf([{ name: 'copy' }]))).toBeUndefined();
+	});
+
 	const around = fc.stringMatching(
 		/^[ \t\u00a0\u00ad\u180e\u200b-\u200f\u2060\u2066\ufeff"'._-]{0,5}$/,
 	);

@@ -89,6 +89,124 @@ describe('names that are not known', () => {
 	});
 });
 
+describe('a profile that does not say whose it is', () => {
+	const nested = { score: 7, contacts: [{ email: 'a@b.cc' }] };
+
+	test.each([
+		[nested, 'lie in the list "contacts"'],
+		[{ score: 7, data: { Email: 'a@b.cc' } }, 'lie under "data"'],
+		[{ score: '7', data: '{"tel":"+7900"}' }, 'lie under "data"'],
+		[{ score: 7, email: '', lead: { fields: { mail: 'x' } } }, 'lie under "lead.fields"'],
+	])('is refused where the person lies in a member that is no field: %j', (cells, place) => {
+		for (const values of ['lenient', 'strict', 'asTheyStand'] as const) {
+			for (const unknownFields of ['note', 'leaveOut'] as const) {
+				if (values === 'asTheyStand' && 'email' in cells) continue;
+				expect(() => readerBy({ values, unknownFields }).read(cells)).toThrow(
+					new RegExp(`^The profile has neither an email nor phones, only "score".* ${place}`),
+				);
+			}
+		}
+	});
+
+	test.each([
+		{ ...nested, email: 'ann@example.com' },
+		{ ...nested, phones: ['+7900'] },
+		{ ...nested, subscriptions: [{ email: 'a@b.cc' }] },
+		{ score: 7, subscriptions: [{ email: 'a@b.cc' }] },
+		{ score: 7, address: { city: 'Berlin', zip: '10115' } },
+	])('else it is sent: %j', (cells) => {
+		expect(readerBy().read(cells)).toBe(cells);
+	});
+
+	test('and so it is where it has the match value, or no field is known', () => {
+		expect(readerBy({ matchField: 'score' }).read(nested)).toBe(nested);
+		expect(readerBy({ schema: schemaOf(undefined) }).read(nested)).toBe(nested);
+	});
+
+	test.each(['Total', 'total: 12', 'Итого', 'Итого по городу Москва:', 'Summe', 'Grand Total (3)'])(
+		'is refused where it is a sum: %s',
+		(_fname) => {
+			for (const cells of [{ _fname }, { _fname, score: 12 }, { email: '', score: '1', _fname }]) {
+				expect(() => readerBy().read(cells)).toThrow(/in "_fname": it seems to be a sum of others/);
+			}
+			const one = { _fname, email: 'a@b.cc' };
+			expect(readerBy().read(one)).toBe(one);
+			const json = { _fname, score: 1 };
+			expect(readerBy({ values: 'asTheyStand' }).read(json)).toBe(json);
+		},
+	);
+
+	test('is refused where it has names for its values', () => {
+		for (const cells of [
+			{ _fname: 'First Name', _lname: 'Last name' },
+			{ _fname: '_fname', _lname: 'Фамилия', email: '' },
+		]) {
+			expect(() => readerBy().read(cells)).toThrow(/the names of its fields for their values/);
+		}
+		for (const cells of [{ _fname: 'Name' }, { _city: 'City', _lname: 'Ann' }]) {
+			expect(readerBy().read(cells)).toBe(cells);
+		}
+	});
+
+	test('is refused where it is a title or a footer', () => {
+		const [email, phones] = ['', ''];
+		for (const _fname of [
+			'Exported on 01.02.2026 by Ann',
+			'Report: June to July',
+			'© Shop 2026 Inc.',
+			'Department: Sales',
+		]) {
+			expect(() => readerBy().read({ _fname, email, phones })).toThrow(/a title or a footer/);
+		}
+		for (const _fname of ['Anna Maria Lopez', 'Total Ann', 'Ann 2']) {
+			expect(readerBy().read({ _fname, email, phones })).toEqual({ _fname });
+		}
+		expect(readerBy().read({ _fname: 'Ann: of 5 b' })).toEqual({ _fname: 'Ann: of 5 b' });
+	});
+});
+
+test('texts that may stand for nothing are noted, where they may be anything', () => {
+	const words: unknown[] = [];
+	const { read } = readerBy({ noteWord: (...given) => words.push(given) });
+	const cells = { email: 'a@b.cc', _fname: 'NULL', _lname: 'Null-Meier', id: '-', nick: 'null' };
+	expect(read(cells)).toEqual(cells);
+	expect(read({ email: 'a@b.cc', score: 'n/a', _fname: 'Nina' })).toEqual({
+		email: 'a@b.cc',
+		_fname: 'Nina',
+	});
+	expect(words).toEqual([
+		['_fname', 'NULL'],
+		['id', '-'],
+	]);
+});
+
+test('an email that is but a word for nothing is left out, unless nothing else is left', () => {
+	const { read } = readerBy();
+	expect(read({ email: 'n/a', score: '7' })).toEqual({ score: 7 });
+	expect(read({ email: 'none', score: '' })).toEqual({ email: 'none' });
+	expect(read({ email: ' ', score: '' })).toEqual({});
+});
+
+test('what seems not to be what was meant is noted, of the first profiles', () => {
+	const odd: unknown[] = [];
+	const { read } = readerBy({ noteOddity: (...given) => odd.push(given) });
+	expect(read({ email: 'a@b.cc', _fname: '<b>Ann</b>', nick: '<b>' })).toEqual({
+		email: 'a@b.cc',
+		_fname: '<b>Ann</b>',
+		nick: '<b>',
+	});
+	expect(odd).toEqual([['_fname', '<b>Ann</b>', 'HTML']]);
+	read({ _lname: 'Sales' });
+	expect(odd[1]).toEqual([
+		'_lname',
+		'Sales',
+		'all that its line has, where others have an email or phones',
+	]);
+	for (let n = 0; n < 1000; n++) read({ email: 'a@b.cc' });
+	read({ email: 'a@b.cc', _fname: '<b>Bob</b>' });
+	expect(odd).toHaveLength(2);
+});
+
 test('values stand as they are where they are to, and names are looked at all the same', () => {
 	const { read } = readerBy({ values: 'asTheyStand', unknownFields: 'leaveOut' });
 	const cells = { email: ' a@example.com ', score: '7' };

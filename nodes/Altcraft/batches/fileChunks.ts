@@ -4,7 +4,7 @@ import { refused } from './outcomes';
 import type { Chunk, Settings } from './plan';
 import type { FileColumns } from '../profiles/fileColumns';
 import { fieldOfColumn, fieldsOfHeader } from '../profiles/fileColumns';
-import { fieldMeantBy, isKnownName, refusalOfHeader } from '../profiles/names';
+import { fieldMeantBy, isKnownName, isNameFor, refusalOfHeader } from '../profiles/names';
 import type { Profile } from '../profiles/profile';
 import type { ProfileReader } from '../profiles/reading';
 import { schemaOf } from '../profiles/schema';
@@ -73,6 +73,7 @@ function namesFor({ columns, settings }: IncomingFile, { schema }: ProfileReader
 			const field = fieldOfColumn(name, columns);
 			return ofPersons.includes(fieldMeantBy(field, schema) ?? field);
 		},
+		isNameFor: (text, column) => isNameFor(text, fieldOfColumn(column, columns), schema),
 	};
 }
 

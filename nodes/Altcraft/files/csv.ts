@@ -1,11 +1,12 @@
 import type { Core, RawRow } from 'csv-parse';
 import { transform } from 'csv-parse';
 
+import { isSentence } from '../profiles/nobody';
 import type { Profile } from '../profiles/profile';
 import { refusalOfBroken } from './brokenBytes';
 import { delimiterOf, EXCEL_DELIMITER, nameOf } from './delimiter';
 import type { Reader } from './reader';
-import { LONGEST_RECORD, refused, refusedRest, TOO_LONG } from './reader';
+import { LONGEST_RECORD, refused, TOO_LONG } from './reader';
 import type { FileRecord, NameJudge } from './record';
 
 interface Header {
@@ -24,6 +25,8 @@ export class CsvReader implements Reader {
 	private delimiter: string | undefined;
 	private core: Core | undefined;
 	private header: Header | undefined;
+	/** Whether no row came yet that is a record. */
+	private isTop = true;
 	/** In bytes of UTF-8: what `core` was given, and where the row at `line` starts. */
 	private given = 0;
 	private start = 0;
@@ -74,14 +77,19 @@ export class CsvReader implements Reader {
 
 	private takeRow(row: RawRow, header: Header, delimiter: string, records: FileRecord[]) {
 		const { line } = this;
-		const again = headerAgain(row.record, header);
-		if (again === 'same') return;
-		if (again === 'other') {
-			records.push(refusedRest(line, OTHER_HEADER));
-			this.isOver = true;
+		const again = headerAgain(row.record, header, this.names);
+		if (again !== undefined) {
+			if (again !== header.names) this.setHeader(again, row.record.length, records);
 			return;
 		}
-		const refusal = refusalOfRow(row, header, delimiter);
+		if (isOtherHeader(row.record, header, this.names)) return this.refuseRest(OTHER_LIST, records);
+		if (this.isTop && this.isSecondHeader(row.record, header)) return;
+		if (this.isTop && isOnItsSide(row.record, header, this.names)) {
+			return this.refuseRest(ON_ITS_SIDE, records);
+		}
+		this.isTop = false;
+		const refusal =
+			refusalOfRow(row, header, delimiter) ?? refusalOfFooter(row.record, header, this.names);
 		if (refusal !== undefined) records.push(refused(line, refusal));
 		else {
 			const profile = toProfile(header, row.record);
@@ -96,10 +104,27 @@ export class CsvReader implements Reader {
 			refusalOfBroken(row.raw, 'The header') ??
 			(hasQuoteOutOfPlace(row) ? BROKEN_HEADER : undefined) ??
 			// First, because only that tells names from a person, who is not to be shown.
-			this.names.refusalOfHeader(names, delimiter) ??
-			refusalOfNames(names);
+			this.names.refusalOfHeader(names, delimiter);
 		if (refusal !== undefined) this.refuseRest(refusal, records);
-		this.header = { names, columnCount: row.record.length };
+		this.setHeader(names, row.record.length, records);
+	}
+
+	private setHeader(names: readonly string[], columnCount: number, records: FileRecord[]) {
+		const refusal = refusalOfNames(names);
+		if (refusal !== undefined) this.refuseRest(refusal, records);
+		this.header = { names, columnCount };
+	}
+
+	/** Whether a row has other names of its columns, as where a form puts its questions beneath. */
+	private isSecondHeader(values: readonly string[], { names }: Header): boolean {
+		let count = 0;
+		for (const [n, name] of names.entries()) {
+			const text = withoutEdges(values[n] ?? '');
+			if (text === '' || !this.names.isKnownName(name)) continue;
+			if (!this.names.isNameFor(text, name)) return false;
+			count++;
+		}
+		return count > 1;
 	}
 
 	private refuseRest(refusal: string, records: FileRecord[]) {
@@ -224,18 +249,52 @@ function refusalOfRow(row: RawRow, header: Header, delimiter: string): string | 
 }
 
 /**
- * Whether a row has the names of the header for its values, as where files were joined: in the same
- * order, where it may be passed over, or in another.
+ * The names in a row that has names for its values, the first of them one of the header's: in any
+ * order, and also those of other fields, as where lists were joined.
  */
-function headerAgain(values: readonly string[], { names }: Header): 'same' | 'other' | undefined {
+function headerAgain(
+	values: readonly string[],
+	{ names }: Header,
+	judge: NameJudge,
+): readonly string[] | undefined {
 	// Hardly a row goes beyond this.
 	if (!names.includes(values[0]) && !values[0].startsWith('\uFEFF')) return undefined;
 	// A quote behind the byte order mark of the joined file is part of the name.
 	const again = values.map((value) => withoutEdges(value).replace(/^"(.*)"$/, '$1'));
 	while (again.at(-1) === '') again.pop();
-	if (again.join('\n') === names.join('\n')) return 'same';
+	if (again.join('\n') === names.join('\n')) return names;
 	const named = again.filter((name) => name !== '');
-	return named.length > 1 && named.every((name) => names.includes(name)) ? 'other' : undefined;
+	const isName = (name: string) => names.includes(name) || judge.isKnownName(name);
+	return named.length > 1 && named.every(isName) ? again : undefined;
+}
+
+/** Whether a row begins with the name of its column where whose profile it is should stand, and has more. */
+function isOtherHeader(values: readonly string[], { names }: Header, judge: NameJudge): boolean {
+	const [first, ...others] = values;
+	return first === names[0] && others.some(isNotBlank) && judge.isOfPerson(first);
+}
+
+/** Whether names stand in the first column, of which the header has the first. */
+function isOnItsSide(values: readonly string[], { names }: Header, judge: NameJudge): boolean {
+	const isName = judge.isKnownName(names[0]) && judge.isKnownName(values[0]);
+	return isName && names.length > 1 && !names.slice(1).some(judge.isKnownName);
+}
+
+/** Why a row is refused of whose cells but one is empty, and this one holds a sentence. */
+function refusalOfFooter(
+	values: readonly string[],
+	{ names }: Header,
+	judge: NameJudge,
+): string | undefined {
+	if (names.length < 3) return undefined;
+	let found = -1;
+	for (let n = 0; n < values.length; n++) {
+		if (values[n] === '') continue;
+		if (found !== -1) return undefined;
+		found = n;
+	}
+	const isFooter = isSentence(values[found] ?? '') && !judge.isOfPerson(names[found]);
+	return isFooter && names.some(judge.isOfPerson) ? FOOTER : undefined;
 }
 
 /**
@@ -281,8 +340,12 @@ const BROKEN_HEADER =
 	'A quote in the header is out of place or not closed. Write a quote inside a quoted name twice, and correct the first line of the file.';
 const UNNAMED =
 	'The row has a value in a column that has no name. Name the column in the first line of the file, or remove the value.';
-const OTHER_HEADER =
-	'The row has the names of the header in another order, as where files were joined. Nothing is read from there on. Give each of the files by itself.';
+const FOOTER =
+	'The row has but one value, a sentence: it seems to be a title or a footer of the list. Remove such lines from the file.';
+const OTHER_LIST =
+	'The row has the name of its column again, as where another list begins. Nothing is read from there on. Give each list as a file of its own.';
+const ON_ITS_SIDE =
+	'The names stand in the first column of the file, one above the other. Give each person a line, with the names in the first one.';
 const SWALLOWED =
 	'A quote in this row is not closed, so whole rows belong to its value, up to the next quote. Close it, and write a quote inside a quoted value twice.';
 const UNCLOSED =

@@ -176,12 +176,12 @@ export class JsonArrayReader implements Reader {
 		return at + text.length;
 	}
 
-	/** `text`: what stands there. Gives back no place to go on from. */
+	/** `text`: what stands there, which counts as one where it may be a profile. Gives back no place to go on from. */
 	private refuseRest(
 		text: string,
 		records: FileRecord[],
 		reason: string,
-		isRecord = false,
+		isRecord = /[[{]/.test(text),
 	): undefined {
 		// A broken byte there is the reason of the reason.
 		const broken = refusalOfBroken(text.slice(0, 1000), 'What stands there') ?? '';
@@ -194,7 +194,7 @@ export class JsonArrayReader implements Reader {
 	private refuseLists(names: readonly string[], records: FileRecord[]): undefined {
 		const lists = names.map((name) => JSON.stringify(name)).join(' and ');
 		const refusal = `The file is one object with the lists ${lists}, and which of them has the profiles cannot be told. Nothing more is read. Save that list alone as the file.`;
-		records.push(refusedRest(this.line, refusal));
+		records.push(refused(this.line, refusal));
 		this.isOver = true;
 		return undefined;
 	}

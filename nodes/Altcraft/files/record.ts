@@ -39,4 +39,6 @@ export interface NameJudge {
 	isKnownName(name: string): boolean;
 	/** Whether whose profile it is stands under such a name, be it a field's or one meant for that. */
 	isOfPerson(name: string): boolean;
+	/** Whether a text is a name for the field of a column, such as its title. */
+	isNameFor(text: string, column: string): boolean;
 }

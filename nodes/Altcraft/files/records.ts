@@ -4,7 +4,7 @@ import { checkDelimiter } from './delimiter';
 import { readerOf } from './detect';
 import { refusalOfBytes, refusalOfText } from './notAList';
 import type { Reader } from './reader';
-import { LONGEST_RECORD, refused, refusedRest } from './reader';
+import { LONGEST_RECORD, refused } from './reader';
 import type { FileRecord, FileSettings, NameJudge } from './record';
 
 /**
@@ -17,6 +17,7 @@ const ANY_NAMES: NameJudge = {
 	refusalOfHeader: () => undefined,
 	isKnownName: () => false,
 	isOfPerson: () => false,
+	isNameFor: () => false,
 };
 
 /**
@@ -63,7 +64,7 @@ export async function* readRecords(
 		const done = reader?.read(whole, isEnd && refusal === undefined, records) ?? 0;
 		if (refusal !== undefined && !reader?.isOver) {
 			const line = reader?.line ?? 1;
-			records.push(refusedRest(line, `The file cannot be read from line ${line} on: ${refusal}.`));
+			records.push(refused(line, `The file cannot be read from line ${line} on: ${refusal}.`));
 		}
 		// As a whole, a refused file counts as one.
 		if (isEmpty && records.length === 1) records[0] = { ...records[0], isRecord: true };

@@ -25,14 +25,15 @@ export function columnsMapper(schema: readonly Column[]): MapColumns {
 	const removed = new Set(schema.filter((column) => column.removed).map(({ id }) => id));
 	const required = schema.filter((column) => column.required && !column.removed);
 	return (values, reader) => {
-		const isRemoved = (id: string) => removed.has(id);
-		const cells = Object.keys(values).some(isRemoved)
-			? Object.fromEntries(Object.entries(values).filter(([id]) => !isRemoved(id)))
-			: values;
+		const cells = removed.size === 0 ? values : without(removed, values);
 		const profile = reader.read(cells);
 		const missing = required.find(({ id }) => profile[id] === undefined);
 		if (missing === undefined) return profile;
 		const name = missing.displayName ?? missing.id;
 		throw new Error(`Columns: "${name}" is required, but has no value.`);
 	};
+}
+
+function without(removed: ReadonlySet<string>, values: Profile): Profile {
+	return Object.fromEntries(Object.entries(values).filter(([id]) => !removed.has(id)));
 }

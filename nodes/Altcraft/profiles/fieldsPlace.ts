@@ -12,6 +12,8 @@ export interface FieldsPlace {
 	readonly column: string;
 	/** Whether one of its names is a field's as it stands, and none of these wraps its value once more. */
 	readonly isKnown: boolean;
+	/** Whether whose profile it is stands there. */
+	readonly isOfPerson: boolean;
 }
 
 /**
@@ -43,6 +45,7 @@ export function placeOfFields(
 		expression,
 		column: `${expression}${memberPath(column)}`,
 		isKnown: known.length > 0 && !known.some((name) => isObject(record[name])),
+		isOfPerson: names.some((name) => isOfPerson(fieldOf(name))),
 	};
 }
 
@@ -55,9 +58,13 @@ function weightOf({ label, record }: Place, fieldOf: (name: string) => string | 
 		.map(fieldOf)
 		.filter((field) => field !== undefined);
 	if (fields.length === 0) return 0;
-	const isPerson = fields.includes('email') || fields.includes('phones');
+	const isPerson = fields.some(isOfPerson);
 	const isTop = label === '';
 	return fields.length + (isPerson ? 2 * MEMBERS_READ : 0) + (isTop ? MEMBERS_READ : 0);
+}
+
+function isOfPerson(field: string | undefined): boolean {
+	return field === 'email' || field === 'phones';
 }
 
 /** `expression` is the list's where `record` lies in one. */

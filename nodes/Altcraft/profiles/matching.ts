@@ -1,3 +1,4 @@
+import { isNothingAtAll } from './nothing';
 import type { Profile } from './profile';
 
 /**
@@ -24,7 +25,8 @@ export interface Matching {
 
 /**
  * The match values of a profile, as far as they are told apart: letter case is not, since nothing says
- * that Altcraft does. A profile has several where it has several phones. Empty when it has none.
+ * that Altcraft does. A profile has several where it has several phones. Empty when it has none: a
+ * word for nothing, or 0, would make one profile of all who have it.
  */
 export function matchValuesOf(profile: Profile, { mode, field }: Matching): readonly string[] {
 	const value = profile[field];
@@ -33,7 +35,7 @@ export function matchValuesOf(profile: Profile, { mode, field }: Matching): read
 		return phones.flatMap((phone) => comparable(phone).split(/[,;|\n]/)).flatMap(numberOf);
 	}
 	const text = comparable(value);
-	if (text === '') return [];
+	if (text === '' || isNobodys(text)) return [];
 	// 7, "07" and "7.0" may be one number to Altcraft.
 	return [mode === 'custom' ? text.replace(/^0+(?=\d)/, '').replace(/\.0+$/, '') : text];
 }
@@ -41,14 +43,22 @@ export function matchValuesOf(profile: Profile, { mode, field }: Matching): read
 /** Whether a profile has a match value, in a fraction of the time of `matchValuesOf`. */
 export function hasMatchValue(profile: Profile, matching: Matching): boolean {
 	const value = profile[matching.field];
-	if (typeof value === 'string' && matching.mode !== 'phone') return /\S/.test(value);
+	if (typeof value === 'string' && matching.mode !== 'phone') {
+		return /\S/.test(value) && !isNobodys(value.trim());
+	}
 	return matchValuesOf(profile, matching).length > 0;
 }
+
+function isNobodys(text: string): boolean {
+	return text.charCodeAt(0) === ZERO ? /^0+$/.test(text) : isNothingAtAll(text);
+}
+
+const ZERO = 0x30;
 
 /** +7 900 111-22-33, 79001112233 and 8 900 111-22-33 are one number: its last ten digits tell. */
 function numberOf(phone: string): readonly string[] {
 	const digits = phone.replace(/[^\p{L}\p{N}]/gu, '');
-	return digits === '' ? [] : [digits.slice(-10)];
+	return digits === '' || isNobodys(digits) || isNobodys(phone.trim()) ? [] : [digits.slice(-10)];
 }
 
 function comparable(value: unknown): string {

@@ -21,12 +21,28 @@ function isContentOf({ fields }: Schema, name: string): boolean {
  */
 export function fieldMeantBy(name: string, schema: Schema): string | undefined {
 	if (name.length > LONGEST_NAME || isKnownName(name, schema)) return undefined;
+	const meant = meaningOf(name, schema);
+	if (meant !== undefined || !LOOKALIKES.test(name)) return meant;
+	return meaningOf(
+		name.replace(/./gu, (letter) => LATIN.get(letter) ?? letter),
+		schema,
+	);
+}
+
+function meaningOf(name: string, schema: Schema): string | undefined {
 	const { byKey } = indexOf(schema);
 	const own = byKey.get(name.trim().toLowerCase()) ?? byKey.get(keyOf(name));
 	if (own !== undefined) return own;
 	const usual = usualMeaning(wordsOf(name));
 	return usual !== undefined && schema.fields.has(usual) ? usual : undefined;
 }
+
+/** Cyrillic letters that look like these Latin ones. */
+const LATIN: ReadonlyMap<string, string> = new Map(
+	[...'аеорсхуіАВЕКМНОРСТХІ'].map((letter, n) => [letter, 'aeopcxyiABEKMHOPCTXI'[n]]),
+);
+/** Between Latin ones, they come from a keyboard that was not switched. */
+const LOOKALIKES = /[аеорсхуіАВЕКМНОРСТХІ].*[A-Za-z]|[A-Za-z].*[аеорсхуіАВЕКМНОРСТХІ]/;
 
 /** No name of a field has more characters. */
 const LONGEST_NAME = 200;
@@ -135,6 +151,43 @@ export function noKnownField(
 	return `${start} ${source === 'item' ? whereInItem(place) : whereInRecord(place)}`;
 }
 
+/**
+ * Why a profile is not sent that has fields of its own, but neither an email nor phones, while these
+ * lie in a member that is no field. Undefined where they do not. `unknown`: such members.
+ */
+export function noPerson(
+	profile: Profile,
+	unknown: readonly string[],
+	schema: Schema,
+	source: NamesSource,
+): string | undefined {
+	const named = unknown.filter((name) => !OF_STAFF.test(name));
+	if (named.length === 0) return undefined;
+	const others = Object.fromEntries(named.map((name) => [name, profile[name]]));
+	const place = placeOfFields(others, (name) => fieldOf(name, schema));
+	if (!place?.isOfPerson) return undefined;
+	const own = Object.keys(profile).filter((name) => isKnownName(name, schema));
+	return `The profile has neither an email nor phones, only ${shownNames(own)}. ${source === 'item' ? whereInItem(place) : whereInRecord(place)}`;
+}
+
+/** Whether a profile was made of a line with names: each text in it is one of its field. */
+export function isOfNames(profile: Profile, schema: Schema): boolean {
+	const entries = Object.entries(profile);
+	if (entries.length < 2) return false;
+	return entries.every(
+		([name, value]) => typeof value === 'string' && isNameFor(value, name, schema),
+	);
+}
+
+/** Whether a text is a name of the field, such as its title, or of one for which the name is meant. */
+export function isNameFor(text: string, name: string, schema: Schema): boolean {
+	return text === name || fieldMeantBy(text, schema) === (fieldMeantBy(name, schema) ?? name);
+}
+
+/** What CRMs call those who work with a person. */
+const OF_STAFF =
+	/owner|manager|creat|modif|updat|assign|agent|responsible|author|seller|company|account|organi[sz]ation/i;
+
 function whereInItem({ label, list, expression, column, isKnown }: FieldsPlace): string {
 	const isWritable = column.length <= LONGEST_EXPRESSION && column.search(UNWRITABLE) === -1;
 	if (list !== undefined) {
@@ -212,6 +265,31 @@ export function unknownNamesHint(
 	return wasLeftOut
 		? `Left out, since the database has no such fields: ${list}`
 		: `Left to Altcraft, since the database has no such fields: ${list} What is for nothing there can be left out under Unknown Fields.`;
+}
+
+/** What a hint says of texts that may stand for nothing. `words`: the first of each field. */
+export function wordsHint(words: ReadonlyMap<string, string>): string {
+	const shown = [...words].map(([name, word]) => `${quoted(word)} in ${shortened(name)}`);
+	return `Texts that may stand for nothing were left as they are, since somebody may be called so: ${counted(shown, NAMES_SHOWN)}. Where they mean nothing, leave them out before this node, or empty these cells of the list.`;
+}
+
+/** What a hint says of values that seem not to be what was meant. `odd`: the first of each field. */
+export function oddHint(odd: ReadonlyMap<string, readonly [value: unknown, what: string]>): string {
+	const shown = [...odd].map(
+		([name, [value, what]]) => `${quoted(String(value))} in ${shortened(name)} (${what})`,
+	);
+	return `Look at these values before you rely on them: ${counted(shown, NAMES_SHOWN)}. If they are not what was meant, correct the list where it comes from.`;
+}
+
+/** What a hint says of values that are not what their field holds. `left`: the first of each field. */
+export function leftHint(
+	left: ReadonlyMap<string, readonly [value: unknown, expected: string]>,
+): string {
+	const shown = [...left].map(([name, [value, expected]]) => {
+		const text = typeof value === 'string' ? quoted(value) : String(value);
+		return `${text} in ${shortened(name)}, which holds ${expected}`;
+	});
+	return `Left to Altcraft, since they are not what their field holds: ${counted(shown, NAMES_SHOWN)}. Correct them in the list, or look in Altcraft at what became of them.`;
 }
 
 const REMEDY: Readonly<Record<NamesSource, string>> = {

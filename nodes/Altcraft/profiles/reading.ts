@@ -1,8 +1,12 @@
+import { keepShapeOf } from '../shapes';
 import type { Column } from './columns';
 import type { NamesSource } from './names';
-import { isKnownName, noKnownField, unknownNames } from './names';
+import { isKnownName, isOfNames, noKnownField, noPerson, unknownNames } from './names';
+import { refuseNobody } from './nobody';
+import { isNothing, isNothingAtAll } from './nothing';
+import { oddityOf } from './oddities';
 import type { Profile } from './profile';
-import type { Field, Schema } from './schema';
+import type { Field, Holds, Schema } from './schema';
 import { fieldOfColumn, isToBeSent } from './schema';
 import type { ValueReader } from './values';
 import { unknownReader, valueReader } from './values';
@@ -23,8 +27,16 @@ export interface Rules {
 	readonly columns?: ReadonlyMap<string, Column>;
 	/** What a sentence about names gives advice for. */
 	readonly source: NamesSource;
+	/** The field by which Altcraft finds a profile, if there is one. */
+	readonly matchField?: string;
 	/** Takes each unknown name that had a value, each time. */
 	note(name: string): void;
+	/** Takes a name and the value that was left as it is, each time, with what it should be. */
+	noteLeft?(name: string, value: unknown, expected: string): void;
+	/** Takes a name and a value that seems not to be what was meant, each time, with what it is. */
+	noteOddity?(name: string, value: unknown, what: string): void;
+	/** Takes a name and the text that was sent under it, each time, where that may stand for nothing. */
+	noteWord?(name: string, word: string): void;
 }
 
 /** What is to be known of a name. */
@@ -33,6 +45,12 @@ interface Named {
 	readonly isKnown: boolean;
 	/** Whether a value of it makes a profile: not of what Altcraft sets itself, such as `id`. */
 	readonly isContent: boolean;
+	/** Whether it says whose profile it is. */
+	readonly isOfPerson: boolean;
+	/** Undefined where it is not known. */
+	readonly holds: Holds | undefined;
+	/** Whether it is known to hold texts, which may be anything. */
+	readonly isText: boolean;
 	readonly reader: ValueReader;
 }
 
@@ -42,6 +60,11 @@ export class ProfileReader {
 
 	/** In the order of the names of the last cells: most have the same ones, and none has to be looked up. */
 	private readonly inOrder: Named[] = [];
+
+	private looks = 0;
+
+	/** Whether any profile said whose it is. */
+	private hasPersons = false;
 
 	private weighed: Profile | undefined;
 
@@ -58,15 +81,23 @@ export class ProfileReader {
 	 * Throws an Error with a sentence for the user.
 	 */
 	read(cells: Profile): Profile {
+		const profile = this.readAll(cells);
+		if (this.looks < MOST_LOOKS) this.lookAt(profile);
+		return profile;
+	}
+
+	private readAll(cells: Profile): Profile {
 		this.weighed = undefined;
 		let at = 0;
 		let weight = 0;
 		let hasContent = false;
+		let isOfPerson = false;
 		for (const name in cells) {
 			const named = this.inOrder[at++] as Named | undefined;
 			const value = cells[name];
 			const isSame = named?.name === name && named.isContent && named.reader.isRight(value);
 			if (!isSame) return hasFields(cells) ? this.readEach(cells) : cells;
+			if (named.isOfPerson) isOfPerson = true;
 			weight += name.length + MEMBER_WEIGHT;
 			if (typeof value === 'string') {
 				weight += value.length;
@@ -74,6 +105,7 @@ export class ProfileReader {
 			} else if (typeof value === 'boolean' || Number.isFinite(value)) hasContent = true;
 			else weight += weightOfList(value);
 		}
+		if (!isOfPerson && hasContent) this.judge(cells, cells, []);
 		if (hasContent && !Number.isNaN(weight)) {
 			this.weighed = cells;
 			this.weight = weight;
@@ -104,33 +136,81 @@ export class ProfileReader {
 	}
 
 	private readEach(cells: Profile): Profile {
-		const { schema, unknownFields, source, note } = this.rules;
+		const { schema, unknownFields, source, note, noteWord } = this.rules;
 		const isStrict = this.rules.values === 'strict';
 		const profile: Record<string, unknown> = {};
 		const unknown: string[] = [];
+		const words: Array<readonly [name: string, word: string]> = [];
 		let isSame = true;
 		let isEmpty = true;
+		let isOfPerson = false;
 		let hasContent = false;
 		let at = 0;
 		for (const name of Object.keys(cells)) {
-			const { isKnown, isContent, reader } = (this.inOrder[at++] = this.namedFor(name));
-			const value = reader.read(cells[name], isStrict);
+			const named = (this.inOrder[at++] = this.namedFor(name));
+			const { isKnown, isContent } = named;
+			const cell = cells[name];
+			const value = named.reader.read(cell, isStrict);
 			const isLeftOut = value === undefined || (!isKnown && unknownFields === 'leaveOut');
-			if (value !== cells[name] || isLeftOut) isSame = false;
+			if (value !== cell || isLeftOut) isSame = false;
 			if (value === undefined) continue;
 			isEmpty = false;
+			if (named.isOfPerson) isOfPerson = true;
 			if (!isLeftOut) setMember(profile, name, value);
+			if (named.isText && typeof cell === 'string' && isNothingAtAll(cell)) {
+				words.push([name, cell]);
+			}
 			if (isContent) hasContent = true;
 			else if (!isKnown) unknown.push(name);
 		}
 		if (schema.isListed && !hasContent && !isEmpty) {
 			throw new Error(noKnownField(cells, schema, source));
 		}
+		if (!isOfPerson) this.judge(cells, profile, unknown);
 		if (unknown.length > 0 && unknownFields === 'refuse') {
 			throw new Error(unknownNames(unknown, schema, source));
 		}
 		unknown.forEach(note);
+		for (const [name, word] of words) noteWord?.(name, word);
+		// Of a word alone, Altcraft says that it is no email; nothing at all would stop the others.
+		const { email } = cells;
+		if (isEmpty && typeof email === 'string' && isNothing(email.trim()) && email.trim() !== '') {
+			return { email };
+		}
 		return isSame ? cells : profile;
+	}
+
+	/** At few of many, which come from one program. */
+	private lookAt(profile: Profile): void {
+		const { noteOddity, values } = this.rules;
+		if (noteOddity === undefined || values === 'asTheyStand' || !hasFields(profile)) return;
+		this.looks++;
+		const names = Object.keys(profile);
+		const isOnly = names.length === 1;
+		for (const name of names) {
+			const { holds, isOfPerson } = this.namedFor(name);
+			if (isOfPerson) this.hasPersons = true;
+			const isAlone = this.hasPersons && !isOfPerson && holds === 'text' && isOnly;
+			const what =
+				(holds && oddityOf(name, profile[name], holds)) ||
+				(isAlone ? 'all that its line has, where others have an email or phones' : undefined);
+			if (what) noteOddity(name, profile[name], what);
+		}
+	}
+
+	/** Refuses a profile that does not say whose it is where it is nobody's. `unknown`: names of it. */
+	private judge(cells: Profile, profile: Profile, unknown: readonly string[]): void {
+		const { schema, source, values } = this.rules;
+		if (!schema.isListed) return;
+		const elsewhere = noPerson(cells, unknown, schema, source);
+		if (elsewhere !== undefined) throw new Error(elsewhere);
+		if (values === 'asTheyStand') return;
+		if (isOfNames(profile, schema)) {
+			throw new Error(
+				'The profile has the names of its fields for their values, as where a list names them in two lines. Remove such lines from the list, or filter them out before this node.',
+			);
+		}
+		refuseNobody(cells, profile);
 	}
 
 	private namedFor(name: string): Named {
@@ -144,14 +224,18 @@ export class ProfileReader {
 	}
 
 	private compile(name: string): Named {
-		const { schema, values, columns } = this.rules;
+		const { schema, values, columns, noteLeft } = this.rules;
 		const field = this.fieldOf(name, columns?.get(name));
 		const isKnown = !schema.isListed || isKnownName(name, schema);
 		const isContent = isKnown && (field === undefined || isToBeSent(field));
 		const label = values === 'strict' && field ? field.title : name;
-		const reader =
-			values === 'asTheyStand' ? AS_IT_STANDS : field ? valueReader(field, label) : unknownReader;
-		return { name, isKnown, isContent, reader };
+		const leave = (value: unknown, expected: string) => noteLeft?.(name, value, expected);
+		const known = field && valueReader(field, label, leave);
+		const reader = values === 'asTheyStand' ? AS_IT_STANDS : (known ?? unknownReader);
+		const isOfPerson = OF_PERSONS.has(name) || name === this.rules.matchField;
+		const isText = isKnown && reader !== AS_IT_STANDS && TEXTS.has(field?.holds ?? 'anything');
+		const holds = isKnown ? field?.holds : undefined;
+		return { name, isKnown, isContent, isOfPerson, holds, isText, reader };
 	}
 
 	/** What Altcraft lists counts, then what it listed when the column was mapped. */
@@ -162,7 +246,15 @@ export class ProfileReader {
 	}
 }
 
+keepShapeOf(ProfileReader);
+
 const MOST_NAMES = 10_000;
+/** Beyond that they take more time than they tell. */
+const MOST_LOOKS = 200;
+
+const OF_PERSONS: ReadonlySet<string> = new Set(['email', 'phones', 'subscriptions']);
+
+const TEXTS: ReadonlySet<Holds> = new Set(['text', 'tags', 'entries', 'anything']);
 
 const AS_IT_STANDS: ValueReader = { isRight: () => true, read: (value) => value };
 

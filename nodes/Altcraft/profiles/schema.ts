@@ -73,8 +73,9 @@ function toColumn({ id, title, holds, isRequired, choices }: Field): ResourceMap
 		type,
 		...(choices && { options: choices }),
 		// The editor shows "off" and 0 where nothing is set, and would send the "off"; it marks an empty
-		// object or list as an error; and what hardly anybody fills in by hand hides the rest.
-		...(!isRequired && (STARTS_HIDDEN.has(type) || isTechnical(id)) && { removed: true }),
+		// object or list as an error; and what hardly anybody fills in by hand hides the rest. False is
+		// said, too: the editor adds it after a run, and would call the node changed since then.
+		removed: !isRequired && (STARTS_HIDDEN.has(type) || isTechnical(id)),
 	};
 }
 

@@ -32,7 +32,11 @@ export interface SubscriptionRow {
  * Throws an Error with a sentence for the user.
  */
 export function withSubscriptions(profile: Profile, rows: readonly SubscriptionRow[]): Profile {
-	const added = rows.flatMap((row) => toSubscription(row) ?? []);
+	const added: Profile[] = [];
+	for (const row of rows) {
+		const subscription = toSubscription(row);
+		if (subscription !== undefined) added.push(subscription);
+	}
 	if (added.length === 0) return profile;
 	const own = profile.subscriptions ?? [];
 	if (!Array.isArray(own)) {
@@ -44,21 +48,22 @@ export function withSubscriptions(profile: Profile, rows: readonly SubscriptionR
 }
 
 function toSubscription(row: SubscriptionRow): Profile | undefined {
-	const { channel, more = {} } = row;
+	const { channel, more } = row;
 	// First of all: nothing else of it matters then.
-	if ('when' in more && WHEN.read(more.when, true) !== true) return undefined;
+	if (more !== undefined && 'when' in more && WHEN.read(more.when, true) !== true) return undefined;
 	const address = addressOf(row);
 	if (address === undefined) return undefined;
-	const { status, priority, categories, customFields } = more;
 	const resourceId = RESOURCE.read(row.resourceId, true);
 	if (resourceId === undefined) throw new Error('Subscriptions: Resource is empty. Choose one.');
+	const subscription = { channel, resource_id: resourceId, ...address };
+	return more === undefined ? subscription : { ...subscription, ...toMembers(more) };
+}
+
+function toMembers({ status, priority, categories, customFields }: MoreOfSubscription): Profile {
 	const rank = PRIORITY.read(priority, true);
 	const cats = toNames(categories);
 	const own = isBlank(customFields) ? {} : toProfile(customFields, 'Subscriptions: Custom Fields');
 	return {
-		channel,
-		resource_id: resourceId,
-		...address,
 		...(isBlank(status) ? {} : { status }),
 		...(rank === undefined || rank === UNCHANGED ? {} : { priority: rank }),
 		...(cats.length === 0 ? {} : { cats }),

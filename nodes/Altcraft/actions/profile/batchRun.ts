@@ -14,8 +14,9 @@ import { failsNode, mayRunAgain, onErrorOf } from '../../output/items';
 import { summaryError, summaryHints } from '../../output/summary';
 import type { Affected } from '../../output/tally';
 import { Tally } from '../../output/tally';
-import { unknownNamesHint } from '../../profiles/names';
+import { leftHint, oddHint, unknownNamesHint, wordsHint } from '../../profiles/names';
 import type { Profile } from '../../profiles/profile';
+import { keepShapeOf } from '../../shapes';
 import type { BatchSpec, Parameters, RunOptions } from './batch.parameters';
 import { outputOptions, readParameters } from './batch.parameters';
 import { Readers } from './readers';
@@ -71,21 +72,33 @@ export function startRun(context: IExecuteFunctions, spec: BatchSpec): BatchRun 
 	};
 }
 
-/** Validates profiles that a run has read. `capacity`: of the requests that are to carry them. */
-export function validator(
-	{ readers }: BatchRun,
-	capacity: Capacity,
-): (profile: Profile, settings: Settings) => Validation {
-	const limitOf = profileBytesLimit(capacity);
-	return (profile, settings) =>
-		validate(
-			profile,
-			formats[settings.format],
-			limitOf(settings),
-			settings.matching,
-			readers.of(settings).weightOf(profile),
-		);
+/** Validates profiles that a run has read. */
+export class Validator {
+	private readonly limits = new Map<Settings, number>();
+
+	/** `capacity`: of the requests that are to carry them. */
+	constructor(
+		private readonly readers: Readers,
+		private readonly capacity: Capacity,
+	) {}
+
+	validate(profile: Profile, settings: Settings): Validation {
+		const weight = this.readers.of(settings).weightOf(profile);
+		const format = formats[settings.format];
+		return validate(profile, format, this.limitOf(settings), settings.matching, weight);
+	}
+
+	private limitOf(settings: Settings): number {
+		let limit = this.limits.get(settings);
+		if (limit === undefined) {
+			limit = profileBytesLimit(this.capacity, settings);
+			this.limits.set(settings, limit);
+		}
+		return limit;
+	}
 }
+
+keepShapeOf(Validator);
 
 /**
  * Whether a profile that an earlier try settled is to be sent again all the same. `isHarmless`: whether
@@ -143,9 +156,18 @@ export async function finishRun<K extends keyof Memory>(
 	return output;
 }
 
-function noticesOf({ unknownNames: { note, leaveOut }, rules: { source } }: Readers): string[] {
+function noticesOf({
+	unknownNames: { note, leaveOut },
+	words,
+	left,
+	odd,
+	rules: { source },
+}: Readers): string[] {
 	return [
 		...(note.size > 0 ? [unknownNamesHint(note, false, source)] : []),
 		...(leaveOut.size > 0 ? [unknownNamesHint(leaveOut, true, source)] : []),
+		...(words.size > 0 ? [wordsHint(words)] : []),
+		...(left.size > 0 ? [leftHint(left)] : []),
+		...(odd.size > 0 ? [oddHint(odd)] : []),
 	];
 }

@@ -3,6 +3,7 @@ import { fieldMeantBy } from '../../profiles/names';
 import { ProfileReader } from '../../profiles/reading';
 import type { Schema } from '../../profiles/schema';
 import { schemaOf, withField } from '../../profiles/schema';
+import { keepShapeOf } from '../../shapes';
 import type { Reply } from '../../transport/api';
 import { call } from '../../transport/api';
 import type { Connection } from '../../transport/request';
@@ -19,6 +20,15 @@ export class Readers {
 		note: new Map<string, string | undefined>(),
 		leaveOut: new Map<string, string | undefined>(),
 	} as const;
+
+	/** The first text that may stand for nothing, by the field in which it was sent. */
+	readonly words = new Map<string, string>();
+
+	/** By field, the first value that was left as it is although the field holds something else, and what. */
+	readonly left = new Map<string, readonly [value: unknown, expected: string]>();
+
+	/** By field, the first value that seems not to be what was meant, and what it is. */
+	readonly odd = new Map<string, readonly [value: unknown, what: string]>();
 
 	/** By database. */
 	private readonly replies = new Map<number, Promise<Reply>>();
@@ -61,6 +71,16 @@ export class Readers {
 			...this.rules,
 			schema,
 			unknownFields,
+			matchField: matching?.field,
+			noteWord: (name, word) => {
+				if (!this.words.has(name)) this.words.set(name, word);
+			},
+			noteOddity: (name, value, what) => {
+				if (!this.odd.has(name)) this.odd.set(name, [value, what]);
+			},
+			noteLeft: (name, value, expected) => {
+				if (!this.left.has(name)) this.left.set(name, [value, expected]);
+			},
 			note: (name) => {
 				const names = this.unknownNames[unknownFields === 'leaveOut' ? 'leaveOut' : 'note'];
 				if (!names.has(name) && names.size < MOST_NAMES)
@@ -69,6 +89,8 @@ export class Readers {
 		});
 	}
 }
+
+keepShapeOf(Readers);
 
 async function askForFields(
 	connection: Connection,
