@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Pointer } from '../../nodes/Altcraft/actions/pages';
 import { entriesOf, firstOf } from '../../nodes/Altcraft/actions/pages';
+import { collectGarbage } from './garbage';
 
 const PAGE = 4;
 const range = (count: number) => Array.from({ length: count }, (_, n) => ({ id: `p${n}` }));
@@ -82,4 +83,27 @@ test('whatever the server answers, the reading ends, and never repeats an entry 
 test('an answer without a list is no empty list', async () => {
 	const list = { first: 1, pageSize: PAGE, ask: async () => ({ data: { id: 1 } }) };
 	await expect(firstOf(list, 1)).rejects.toThrow(/without a list.*Server URL/);
+});
+
+test('of a list that is read, no page is held but the one that is read', async () => {
+	const pages: Array<WeakRef<object>> = [];
+	const ask = async (from: Pointer): Promise<IDataObject> => {
+		const start = Number(from);
+		const answer = {
+			data: Array.from({ length: PAGE }, (_, n) => ({ id: start + n })),
+			next_from_id: start < 200 ? start + PAGE : undefined,
+		};
+		pages.push(new WeakRef(answer.data));
+		return answer;
+	};
+	const alive = async () => {
+		await collectGarbage();
+		return pages.filter((page) => page.deref() !== undefined).length;
+	};
+	let most = 0;
+	for await (const { id } of entriesOf({ first: 0, pageSize: PAGE, ask })) {
+		if (Number(id) % 40 === 0) most = Math.max(most, await alive());
+	}
+	expect(pages).toHaveLength(51);
+	expect(most).toBe(1);
 });

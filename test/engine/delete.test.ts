@@ -1,3 +1,6 @@
+import type { IDataObject, IRun } from 'n8n-workflow';
+
+import type { Given } from './contacts';
 import { openTool } from './engine';
 import { ON_ERROR, useOperation } from './single';
 
@@ -74,6 +77,98 @@ test('a profile that is not there is an error, or nothing', async () => {
 	expect((await run(nobody)).error?.message).toMatch(/no such profile/);
 	const { output, error } = await run(nobody, { parameters: { whenNothingMatches: 'noItem' } });
 	expect([output, error]).toEqual([[], undefined]);
+});
+
+describe('where n8n runs the node again', () => {
+	const all = ['ann', 'bob', 'cy'].map((name) => ({ mail: `${name}@example.com` }));
+	const settings = { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 };
+	const one = { options: { streams: 1 } };
+	const lost = { cut: 'beforeAnswer', process: 'all' };
+	/** By hand, with these items in the place of those that the failed run had. */
+	const runAgain = async (failed: IRun, items: IDataObject[], given: Given = {}) => {
+		const [entry] = failed.data.executionData!.nodeExecutionStack;
+		entry.data.main[0] = items.map((json) => ({ json }));
+		return await run([], { ...one, ...given, retryOf: failed });
+	};
+
+	test('what is deleted comes out again, and is not called for again', async () => {
+		onCall(METHOD, (n) => (n === 1 ? { envelope: { error: 400, error_text: 'Not now' } } : {}));
+		const { output, error, kept } = await run(all, { ...one, settings });
+		expect(error).toBeUndefined();
+		expect(output.map(({ json, pairedItem }) => [json, pairedItem])).toEqual(
+			ids.map((profile_id, item) => [{ deleted: true, profile_id }, { item }]),
+		);
+		expect([callsOf(METHOD), left(), kept]).toEqual([4, [], {}]);
+	});
+
+	test('a lost answer stays unknown, is never called "not there", and the others are deleted', async () => {
+		onCall(METHOD, (n) => (n === 1 ? lost : {}));
+		const { error } = await run(all, { ...one, settings });
+		expect(error?.message).toMatch(/^\[Item 1\] .*nobody can tell.* 2 of 3 items were done\.$/);
+		expect([callsOf(METHOD), left()]).toEqual([3, []]);
+	});
+
+	test.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
+		'the same with On Error %s, for the first item',
+		async (onError) => {
+			onCall(METHOD, (n) => (n === 0 ? lost : {}));
+			const { output, errorOutput, kept } = await run(all, {
+				...one,
+				settings: { ...settings, onError },
+			});
+			const outcomes = [...errorOutput, ...output].map(
+				({ json: { details, profile_id: id } }) => id ?? Object(details).status,
+			);
+			expect(outcomes).toEqual(['unknown', ids[1], ids[2]]);
+			expect([callsOf(METHOD), kept]).toEqual([3, {}]);
+		},
+	);
+
+	test('a call that was never made is made then, and one that cannot begin forgets nothing', async () => {
+		onCall(METHOD, (n) => (n === 1 ? lost : {}));
+		const first = await run(all, {
+			options: { streams: 1 },
+			settings: { onError: 'stopWorkflow' },
+		});
+		expect(first.error?.message).toMatch(/^\[Item 1\]/);
+		const noToken = { serverUrl: service.altcraft.url, token: '' };
+		const broken = await runAgain(first.run, all, { credential: noToken });
+		expect(broken.error?.message).toMatch(/^\[Item 1\] .*nobody can tell/);
+		const again = await runAgain(broken.run, [all[2], all[0], all[1]]);
+		expect(again.error?.message).toMatch(/^\[Item 2\] .*nobody can tell.* 2 of 3 items/);
+		expect([callsOf(METHOD), left()]).toEqual([3, []]);
+	});
+
+	test('another value, or another way to match it, is called for', async () => {
+		onCall(METHOD, (n) => (n === 0 ? lost : {}));
+		const first = await run(all.slice(0, 1));
+		const { output } = await runAgain(first.run, [{ mail: ids[1] }], {
+			parameters: { matching: 'profile_id' },
+		});
+		expect(output.map(({ json }) => json.profile_id)).toEqual([ids[1]]);
+	});
+
+	test('a lost answer to the question for the fields deleted nobody, and is none of a delete', async () => {
+		await service.run([{ customer_id: '7' }]);
+		service.altcraft.readingFault = (path) =>
+			path.endsWith('fields_get') ? { cut: 'beforeAnswer' } : undefined;
+		const custom = { matching: 'custom', matchField: 'customer_id' };
+		const first = await run([{ mail: '7' }], { parameters: custom, options: { maxRetries: 0 } });
+		expect(first.error).toBeDefined();
+		service.altcraft.readingFault = undefined;
+		const { output } = await runAgain(first.run, [{ mail: '7' }], { parameters: custom });
+		expect(output.map(({ json }) => json.deleted)).toEqual([true]);
+	});
+});
+
+test('Match Resource: its subscribers alone', async () => {
+	const address = 'dee@example.com';
+	const email = { channel: 'email', resource_id: 1, email_data: { email: address } };
+	await service.run([{ email: address, subscriptions: [email] }]);
+	const other = await run([{ mail: address }], { options: { matchResource: 3 } });
+	expect(other.error?.message).toMatch(/no such profile/);
+	await run([{ mail: address }], { options: { matchResource: 1 } });
+	expect(left()).not.toContain(address);
 });
 
 test('where two match, neither is deleted', async () => {

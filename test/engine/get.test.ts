@@ -39,6 +39,12 @@ test.each([
 	]);
 });
 
+test('Match Resource finds its subscribers alone', async () => {
+	const found = async (matchResource: number) =>
+		(await run([{ mail: 'ann@example.com' }], { options: { matchResource } })).output.length;
+	expect([await found(1), await found(3)]).toEqual([1, 0]);
+});
+
 test('without Simplify, what Altcraft answers comes out as it stands', async () => {
 	const { output } = await run([{ mail: 'bob@example.com' }], { parameters: { simplify: false } });
 	expect(output[0].json).toMatchObject({ id: ids[1], db_id: 1, _xxh: ids[1].slice(-16) });
@@ -56,6 +62,13 @@ test('many come out in their order, each linked to its item', async () => {
 	expect(output.map(({ json, pairedItem }) => [json.email, pairedItem])).toEqual(
 		mails.map((mail, item) => [mail, { item }]),
 	);
+});
+
+test.each([1, 3, 10])('Parallel Streams %p: so many are under way at a time', async (streams) => {
+	// Each call fails, and so ends its stream.
+	onCall(METHOD, () => ({ delayMs: 50, envelope: { error: 403, error_text: 'No' } }));
+	await run(new Array(20).fill({ mail: 'ann@example.com' }), { options: { streams } });
+	expect(callsOf(METHOD)).toBe(streams);
 });
 
 describe.each(ON_ERROR)('On Error is %s', (onError) => {

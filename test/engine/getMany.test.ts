@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { startAltcraft } from '../altcraft/server';
-import { openTool, runAltcraft } from './engine';
+import { openEditor, openTool, runAltcraft } from './engine';
 import { ON_ERROR, useOperation } from './single';
 
 const PROFILES: IDataObject[] = [
@@ -27,6 +27,21 @@ test('puts out each profile as it could be sent, linked to the item that asked',
 	expect(output.map(({ pairedItem }) => pairedItem)).toEqual(
 		[0, 0, 0, 1, 1, 1].map((item) => ({ item })),
 	);
+});
+
+test('without Simplify, what Altcraft answers comes out as it stands', async () => {
+	const { output } = await run([{}], { parameters: { simplify: false } });
+	expect(output[0].json).toMatchObject({ id: ids[0], db_id: 1, _xxh: ids[0].slice(-16) });
+	expect(output).toHaveLength(3);
+});
+
+test('the fields to choose from are those of the database', async () => {
+	const { url: serverUrl, token } = service.altcraft;
+	const database = { __rl: true, mode: 'list', value: 1 };
+	const { context, methods } = await openEditor({ database }, { serverUrl, token });
+	const fields = await methods.loadOptions!.fields.call(context);
+	expect(fields).toContainEqual({ name: 'Loyalty points', value: 'loyalty_points' });
+	expect(fields).toContainEqual({ name: 'Email', value: 'email' });
 });
 
 test('Fields leaves out all others, and keeps what was asked for by name', async () => {

@@ -4,7 +4,7 @@ import { ON_ERROR, useOperation } from './single';
 
 describe.each([
 	['database', 'databases/list/', ['Customers', 'Newsletter']],
-	['resource', 'resources/list', ['Email newsletter', 'Mobile application', 'Messengers']],
+	['resource', 'resources/list', ['Email newsletter', 'SMS and push: order status', 'Messengers']],
 ])('%s: getMany', (resource, method, names) => {
 	const { service, run, callsOf, onCall } = useOperation({ resource, operation: 'getMany' });
 

@@ -11,8 +11,12 @@ const { service, ids, run, callsOf, onCall } = useOperation(
 	},
 	[{ email: 'ann@example.com' }, { email: 'bob@example.com' }],
 );
-const METHOD = 'profiles/segstatic/add';
 const remove = { parameters: { operation: 'removeProfile' } };
+/** Each operation, its call, how its sentence says it, and how many are in the segment after the tool. */
+const OPERATIONS = [
+	['addProfile', 'profiles/segstatic/add', 'added to', 2],
+	['removeProfile', 'profiles/segstatic/remove', 'removed from', 0],
+] as const;
 
 test('puts profiles into a segment and takes them out, one for each item', async () => {
 	const items = ids.map((profile_id) => ({ profile_id }));
@@ -33,21 +37,28 @@ test('Skip Triggers is said in the call', async () => {
 	expect(calls).toEqual([true, false]);
 });
 
-describe.each(ON_ERROR)('On Error is %s', (onError) => {
+const eachWay = OPERATIONS.flatMap(([operation, method, done]) =>
+	ON_ERROR.map((onError) => [operation, onError, method, done] as const),
+);
+
+describe.each(eachWay)('%s, with On Error %s', (operation, onError, method, done) => {
 	test.each([
 		['an unknown profile', { profile_id: 'f'.repeat(24) }, {}, 'rejected', 1],
 		['a number as ID', { profile_id: 7 }, {}, 'rejected', 0],
 		['a lost answer', undefined, { cut: 'beforeAnswer' }, 'unknown', 1],
 		['a 429', undefined, { status: 429, headers: { 'Retry-After': '0' } }, 'notSent', 2],
 	])('%s', async (_, item, fault, status, calls) => {
-		onCall(METHOD, () => fault);
+		onCall(method, () => fault);
 		const { output, errorOutput, error } = await run([item ?? { profile_id: ids[0] }], {
+			parameters: { operation },
 			settings: { onError },
 			options: { maxRetries: 1 },
 		});
-		expect(callsOf(METHOD)).toBe(calls);
+		expect(callsOf(method)).toBe(calls);
+		const says = new RegExp(`nobody can tell whether the profile was ${done} the segment`);
 		if (onError === 'stopWorkflow') {
 			expect(error?.message).toMatch(/^\[Item 0\]/);
+			expect(says.test(String(error?.message))).toBe(status === 'unknown');
 			return;
 		}
 		const [failed] = onError === 'continueErrorOutput' ? errorOutput : output;
@@ -73,18 +84,21 @@ test('segments come from a list', async () => {
 	expect(results).toEqual([{ name: 'Trade fair (2)', value: 2 }]);
 });
 
-test('as the tool of an agent it is given the ID of a profile', async () => {
-	const tool = await openTool(
-		{
-			resource: 'segment',
-			operation: 'addProfile',
-			segment: SEGMENT,
-			profileId: "={{ $fromAI('profile_id', 'The ID of the profile') }}",
-		},
-		{ serverUrl: service.altcraft.url, token: service.altcraft.token },
-	);
-	expect(JSON.parse(await tool.func({ profile_id: ids[1] }))).toEqual([
-		{ success: true, profile_id: ids[1], segment_id: 2 },
-	]);
-	expect(service.altcraft.membersOf(2)).toEqual([ids[1]]);
-});
+test.each(OPERATIONS)(
+	'as the tool of an agent, %s is given the ID of a profile',
+	async (operation, _, __, members) => {
+		const { url: serverUrl, token } = service.altcraft;
+		if (operation === 'removeProfile') await run(ids.map((profile_id) => ({ profile_id })));
+		await run([{ profile_id: ids[0] }], operation === 'removeProfile' ? remove : {});
+		const callWith = async (args: { profile_id: string }) => {
+			const profileId = "={{ $fromAI('profile_id', 'The ID of the profile') }}";
+			const parameters = { resource: 'segment', operation, segment: SEGMENT, profileId };
+			return await (await openTool(parameters, { serverUrl, token })).func(args);
+		};
+		expect(JSON.parse(await callWith({ profile_id: ids[1] }))).toEqual([
+			{ success: true, profile_id: ids[1], segment_id: 2 },
+		]);
+		expect(service.altcraft.membersOf(2)).toHaveLength(members);
+		await expect(callWith({ profile_id: '' })).rejects.toThrow(/Profile ID is empty/);
+	},
+);

@@ -9,12 +9,15 @@ import type {
 import { NodeOperationError } from 'n8n-workflow';
 
 import { runStreams } from '../batches/streams';
+import { countTry } from '../checkpoint/tries';
 import { startSlice } from '../eventLoop';
-import { errorItem, onErrorOf } from '../output/items';
-import type { Api } from '../transport/api';
+import { errorItem, mayRunAgain, onErrorOf } from '../output/items';
+import type { Api, Patience } from '../transport/api';
 import { apiOver, CallFailure, failure } from '../transport/api';
 import { connect } from '../transport/request';
 import { patienceReader, streamsOf } from './calling.parameters';
+import type { Once, Result } from './once';
+import { recallDone } from './once';
 
 /** One operation of the node, in a file of its own; `router.ts` lists them. */
 export interface Operation {
@@ -31,6 +34,8 @@ export interface ItemWork<P> {
 	read(itemIndex: number): P;
 	/** The output of the item. Throws a CallFailure. */
 	run(api: Api, parameters: P): Promise<IDataObject[]>;
+	/** Only where a further try must not do it again. */
+	readonly once?: Once;
 }
 
 /**
@@ -41,60 +46,71 @@ export interface ItemWork<P> {
  */
 export async function forEachItem<P>(
 	context: IExecuteFunctions,
-	{ read, run }: ItemWork<P>,
+	{ read, run, once }: ItemWork<P>,
 ): Promise<INodeExecutionData[]> {
 	const count = context.getInputData().length;
 	if (count === 0) return [];
 	const node = context.getNode();
 	const stops = onErrorOf(node) === 'stopWorkflow';
-	const results = new Array<readonly IDataObject[] | CallFailure>(count);
+	const results = new Array<Result>(count);
 	const patienceAt = patienceReader(context);
 	const slice = startSlice();
 
-	const ready: Array<() => Promise<boolean>> = [];
+	const parameters: P[] = [];
+	const patience: Patience[] = [];
+	let isRefused = false;
+	for (let index = 0; index < count; index++) {
+		if (slice.isOver()) await slice.yield();
+		try {
+			patience[index] = patienceAt(index);
+			parameters[index] = read(index);
+		} catch (error) {
+			results[index] = failure('rejected', (error as Error).message);
+			isRefused = true;
+		}
+	}
+	const keep = once && (await recallDone(context, once, parameters, results));
 	try {
 		const connection = await connect(context);
+		const ready = parameters.flatMap((given, index) => {
+			if (results[index] !== undefined) return [];
+			const api = apiOver(connection, patience[index]);
+			return async () => {
+				results[index] = await resultOf(async () => await run(api, given));
+				return !(results[index] instanceof CallFailure);
+			};
+		});
 		const streams = streamsOf(context);
-		for (let index = 0; index < count; index++) {
-			if (slice.isOver()) await slice.yield();
-			try {
-				const parameters = read(index);
-				const api = apiOver(connection, patienceAt(index));
-				ready.push(async () => {
-					results[index] = await resultOf(async () => await run(api, parameters));
-					return !(results[index] instanceof CallFailure);
-				});
-			} catch (error) {
-				results[index] = failure('rejected', (error as Error).message);
-			}
-		}
-		if (!stops || ready.length === count) {
+		if (!stops || !isRefused) {
 			await runStreams(inTurn(ready), streams, async (work) => {
 				if (connection.isCancelled()) return 'unsent';
 				return (await work()) || !stops ? 'continue' : 'stop';
 			});
 		}
 	} catch (error) {
-		results.fill(failure('notSent', (error as Error).message));
+		for (let index = 0; index < count; index++) {
+			results[index] ??= failure('notSent', (error as Error).message);
+		}
 	}
 	for (let index = 0; index < count && !stops; index++) {
 		results[index] ??= failure('notSent', 'Not done, because the run was stopped.');
 	}
-	if (stops) stopAtFailure(node, results);
 	const options = {
 		onError: onErrorOf(node),
 		hasSource: Boolean(context.getExecuteData()?.source),
 	};
-	return results.flatMap((result, item): INodeExecutionData[] =>
+	const output = results.flatMap((result, item): INodeExecutionData[] =>
 		result instanceof CallFailure
 			? [errorItem(result.message, { ...result.details }, item, options)]
 			: result.map((json) => ({ json, pairedItem: { item } })),
 	);
+	const error = stops ? firstFailure(node, results) : undefined;
+	await keep?.(error === undefined && !mayRunAgain(node, output[0], countTry(context)));
+	if (error) throw error;
+	return output;
 }
 
-async function resultOf(
-	work: () => Promise<readonly IDataObject[]>,
-): Promise<readonly IDataObject[] | CallFailure> {
+async function resultOf(work: () => Promise<readonly IDataObject[]>): Promise<Result> {
 	try {
 		return await work();
 	} catch (error) {
@@ -106,14 +122,11 @@ async function* inTurn<T>(entries: readonly T[]): AsyncGenerator<T> {
 	yield* entries;
 }
 
-/** Throws for the first item that failed, if one did. */
-function stopAtFailure(
-	node: INode,
-	results: ReadonlyArray<readonly IDataObject[] | CallFailure>,
-): void {
+/** What the node fails with: for the first item that failed, if one did. */
+function firstFailure(node: INode, results: readonly Result[]): NodeOperationError | undefined {
 	const itemIndex = results.findIndex((result) => result instanceof CallFailure);
 	const first = results[itemIndex];
-	if (!(first instanceof CallFailure)) return;
+	if (!(first instanceof CallFailure)) return undefined;
 	const done = results.filter((result) => Array.isArray(result)).length;
 	const message = `[Item ${itemIndex}] ${first.message}${results.length > 1 ? ` ${done} of ${results.length} items were done.` : ''}`;
 	const isRefused = [401, 403].includes(first.details.error_code ?? 0);
@@ -123,5 +136,5 @@ function stopAtFailure(
 	});
 	// n8n swaps a message in which it finds a network code, even inside a word, for a general one.
 	error.message = message;
-	throw error;
+	return error;
 }

@@ -155,17 +155,23 @@ export interface FailureDetails {
 
 /** Why a call came to nothing. The message is a sentence for the user. */
 export class CallFailure extends Error {
+	/** `mayBeDone`: the call was to change something, and nobody can tell whether it did. */
 	constructor(
 		message: string,
 		readonly details: FailureDetails,
+		readonly mayBeDone = false,
 	) {
 		super(message);
 	}
 }
 
 /** A failure of which Altcraft said nothing. */
-export function failure(status: FailureDetails['status'], message: string): CallFailure {
-	return new CallFailure(message, { status, error_code: null, error_text: '' });
+export function failure(
+	status: FailureDetails['status'],
+	message: string,
+	mayBeDone = false,
+): CallFailure {
+	return new CallFailure(message, { status, error_code: null, error_text: '' }, mayBeDone);
 }
 
 /**
@@ -200,6 +206,7 @@ function unanswered({ kind, reason }: NoAnswer, change: string | undefined): Cal
 		return failure(
 			'unknown',
 			`No readable answer came (${reason}), so nobody can tell ${change}. Look in Altcraft before you run the item again.`,
+			true,
 		);
 	}
 	return failure(

@@ -25,8 +25,10 @@ export const deleteProfile: Operation = {
 	]),
 	async execute() {
 		const schemaOf = schemasOfRun();
+		const output = (id: string | null) => [{ deleted: true, profile_id: id }];
 		return await forEachItem(this, {
 			read: lookupReader(this),
+			once: { method: 'profiles/delete', output },
 			// https://guides.altcraft.com/en/developer-guide/profiles/28936545
 			async run(api, lookup) {
 				const { databaseId, whenNothingMatches } = lookup;
@@ -37,7 +39,7 @@ export const deleteProfile: Operation = {
 				if (isRefusal) throw notFound(reply);
 				const { data } = answerOf(reply, 'whether the profile was deleted');
 				const { profile_id: id = null } = Object(data) as { profile_id?: string };
-				return [{ deleted: true, profile_id: id }];
+				return output(id);
 			},
 		});
 	},

@@ -14,6 +14,9 @@ const FORMATS = {
 	jsonLines: 'JSON Lines',
 } as const satisfies Record<FileSettings['fileFormat'], string>;
 
+/** What most nodes call the file of an item. */
+const FIELD = 'data';
+
 /** In the order of filling them in. */
 const columnFields: INodeProperties[] = [
 	{
@@ -42,11 +45,12 @@ export const fileProperties: INodeProperties[] = [
 		displayName: 'Input Binary Field',
 		name: 'binaryPropertyName',
 		type: 'string',
-		default: 'data',
+		default: FIELD,
 		required: true,
 		placeholder: 'e.g. data',
 		hint: 'The name of the input field containing the file data to be processed',
-		description: 'Where the incoming item holds the file, as a node such as Read Files calls it',
+		description:
+			'Where the incoming item holds the file, as the node before shows it. The only file of an item is found by itself.',
 	},
 	{
 		displayName: 'File Format',
@@ -116,12 +120,7 @@ export function fileReader(
 		convert: (value: unknown) => T,
 	) => parameter(context, { name, displayName, fallback }, convert);
 	// A name, or what an expression found under one.
-	const field = read(
-		'binaryPropertyName',
-		'Input Binary Field',
-		'data',
-		(value) => value as string,
-	);
+	const field = read('binaryPropertyName', 'Input Binary Field', FIELD, (value) => value as string);
 	const charset = read('options.charset', 'File Charset', 'auto', String);
 	const delimiter = read('options.delimiter', 'File Delimiter', 'auto', String);
 	const fileFormat = read('fileFormat', 'File Format', 'auto', (value) =>
@@ -149,11 +148,17 @@ export function fileReader(
 	};
 }
 
+/** Forms call a file as the user called their field, so one that is alone is found where no name was given. */
 function fileOf(context: IExecuteFunctions, field: string, itemIndex: number): IBinaryData {
+	const files = Object.entries(context.getInputData()[itemIndex].binary ?? {});
 	const found = binaryIn(context, field, itemIndex);
 	if (found) return found;
+	if (field === FIELD && files.length === 1) return files[0][1];
+	const others = files.map(([name]) => JSON.stringify(name)).join(', ');
 	throw new Error(
-		`The item has no file in "${field}". Set Input Binary Field to the name under which the node before shows it.`,
+		others === ''
+			? 'The item has no file. Put a node before this one that gives it one, such as Read/Write Files from Disk or a form, and connect the two.'
+			: `The item has no file in "${field}", but in ${others}. Write that name under Input Binary Field.`,
 	);
 }
 
