@@ -126,10 +126,18 @@ describe('the columns of a database', () => {
 		]);
 	});
 
-	test.each<[string, IDataObject]>([
-		['none is chosen', { database: { __rl: true, mode: 'list', value: '' } }],
-		['it is an expression', { database: { __rl: true, mode: 'id', value: '={{ $json.db }}' } }],
-	])('are left to the user where %s', async (_, parameters) => {
+	test('each say whether they start hidden, or n8n calls the node changed after its first run', async () => {
+		const { fields } = await columnsOf({ database });
+		expect(fields.filter(({ removed }) => typeof removed !== 'boolean')).toEqual([]);
+	});
+
+	test('are none before a database is chosen, without a notice that n8n would keep after it', async () => {
+		const chosen = await columnsOf({ database: { __rl: true, mode: 'list', value: '' } });
+		expect(chosen).toEqual({ fields: [] });
+	});
+
+	test('are left to the user where the database is an expression', async () => {
+		const parameters = { database: { __rl: true, mode: 'id', value: '={{ $json.db }}' } };
 		const { fields, emptyFieldsNotice } = await columnsOf(parameters);
 		expect(fields).toEqual([]);
 		expect(emptyFieldsNotice).toMatch(/Database that is chosen.*JSON/);
@@ -234,7 +242,8 @@ describe('the resources for a subscription', () => {
 		['={{ $json.channel }}', 1, [1, 2, 3]],
 		['push', '', [2]],
 	])('of channel %p in database %p are %p', async (channel, database, ids) => {
-		expect(await resourcesFor(channel, database)).toEqual(ids);
+		// The empty one keeps n8n from marking a row that nobody has touched yet.
+		expect(await resourcesFor(channel, database)).toEqual(['', ...ids]);
 	});
 
 	test('say so when the token is refused', async () => {

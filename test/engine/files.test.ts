@@ -88,7 +88,7 @@ const BROKEN = '{"_lname":"a"}\n{"_lname":}\n{}\n{"_lname":"b"}\n';
 test('where On Error says stop, one record that cannot be sent keeps everything back', async () => {
 	const { error } = await run([fileNamed('good.jsonl', linesOf(3)), fileNamed('l.jsonl', BROKEN)]);
 	expect(error?.message).toMatch(
-		/^Altcraft profiles: 0 accepted, 2 rejected, 0 unknown, 5 not sent\. First affected is \[Item 1\], line 2: The line is not valid JSON/,
+		/^The line is not valid JSON.*\. First affected is \[Item 1\], line 2\. Altcraft profiles: 0 accepted, 2 rejected, 0 unknown, 5 not sent\.$/,
 	);
 	expect(altcraft.batchRequests).toEqual([]);
 });
@@ -169,7 +169,7 @@ test('with Rejected Profiles set to stop, the node fails after all records are s
 		options: { batchSize: 1, rejected: 'error' },
 	});
 	expect(error?.message).toMatch(
-		/2 accepted, 1 rejected, .* First affected is \[Item 0\], line 3: .*Invalid email/,
+		/Invalid email.* First affected is \[Item 0\], line 3\. .*2 accepted, 1 rejected, /,
 	);
 	expect(altcraft.storedCount(1)).toBe(2);
 });
@@ -281,6 +281,25 @@ test.each<[string, IDataObject, IDataObject]>([
 	expect(storedNames()).toEqual(['c0', 'c1', 'c2', 'c3', 'c4', 'c5']);
 });
 
+test('the only file of an item is found whatever a form calls it; of several, one must be named', async () => {
+	const named = (...names: string[]): IBinaryKeyData =>
+		Object.fromEntries(names.map((name) => [name, fileNamed('l.csv', '_lname\nA').data]));
+	const settings = { onError: 'continueErrorOutput' as const };
+	const files = [named('Your_list'), named('photo', 'list')];
+	const { output, errorOutput } = await run(files, { settings });
+	expect(jsonsOf(output)).toMatchObject([{ file: 'l.csv', accepted: 1 }]);
+	expect(jsonsOf(errorOutput)).toMatchObject([
+		{ error: expect.stringMatching(/in "data", but in "photo", "list"\. .*Input Binary Field/) },
+	]);
+	const wrong = await run([named('Your_list')], {
+		settings,
+		parameters: { binaryPropertyName: 'mine' },
+	});
+	expect(jsonsOf(wrong.errorOutput)).toMatchObject([
+		{ error: expect.stringMatching(/in "mine", but in "Your_list"/) },
+	]);
+});
+
 test('an item without a file, and one that is no text, are refused by what the user can do', async () => {
 	const settings = { onError: 'continueErrorOutput' as const };
 	const latin = Buffer.from('_lname\nÏåòð', 'latin1');
@@ -288,7 +307,7 @@ test('an item without a file, and one that is no text, are refused by what the u
 	expect(jsonsOf(errorOutput)).toEqual([
 		{
 			source: 's0',
-			error: expect.stringMatching(/no file in "data".*Input Binary Field/),
+			error: expect.stringMatching(/^The item has no file\. Put a node before/),
 			details: { status: 'rejected', error_code: null, error_text: null, batch: null },
 		},
 	]);
@@ -366,7 +385,7 @@ test.each(['$json.optin !== "no"', '$json["optin"].trim()', '$json?.optin'])(
 			parameters: { subscriptions: { subscription } },
 		});
 		expect(error?.message).toMatch(
-			/0 accepted, 1 rejected.*line 2: Subscriptions could not be evaluated: .*no more than name a field/,
+			/Subscriptions could not be evaluated: .*no more than name a field.*line 2\..*0 accepted, 1 rejected/,
 		);
 		expect(altcraft.batchRequests).toEqual([]);
 	},
@@ -383,7 +402,7 @@ test('what is said of the rest of a file counts as no profile, wherever it is sa
 		),
 	]);
 	const { error } = await run(files);
-	expect(error?.message).toMatch(/0 accepted, 0 rejected, 0 unknown, 1 not sent.*line 2: .*comma/);
+	expect(error?.message).toMatch(/comma.*line 2\. .*0 accepted, 0 rejected, 0 unknown, 1 not sent/);
 });
 
 test('a dry run reads everything and asks Altcraft nothing', async () => {
@@ -440,7 +459,7 @@ describe('a server that cannot tell the fields of a database', () => {
 	])('just now (%s): nothing is sent', async (_, fault) => {
 		altcraft.readingFault = (path) => (path.endsWith('fields_get') ? fault : undefined);
 		const { error } = await send('stopWorkflow');
-		expect(error?.message).toMatch(/0 accepted, 0 rejected, 0 unknown.*fields of database 1/);
+		expect(error?.message).toMatch(/fields of database 1.*0 accepted, 0 rejected, 0 unknown/);
 		const { output } = await send('continueRegularOutput');
 		expect(output[0].json.details).toMatchObject({ status: 'notSent' });
 		expect(altcraft.batches).toEqual([]);

@@ -104,11 +104,25 @@ describe.each(['json', 'xml'])('by %s', (format) => {
 test('an item without its match value is refused before anything is sent', async () => {
 	const items = [...emails(2), { _fname: 'nobody' }];
 	const stopped = await run(items, { parameters: IMPORT });
-	expect(stopped.error?.message).toMatch(/1 rejected, 0 unknown, 2 not sent.*\[Item 2\].*no email/);
+	expect(stopped.error?.message).toMatch(/no email.*\[Item 2\].*1 rejected, 0 unknown, 2 not sent/);
 	expect(service.altcraft.batchRequests).toEqual([]);
 	const settings = { onError: 'continueErrorOutput' as const };
 	const { output, errorOutput } = await run(items, { parameters: IMPORT, settings });
 	expect([output.length, errorOutput.map(statusOf)]).toEqual([2, ['rejected']]);
+});
+
+test('people are not made one by a word for nothing, or by the number of all guests', async () => {
+	const items = ['NULL', 'NULL', 'n/a', '0', 0, '-'].map((customer_id, n) => ({
+		customer_id,
+		email: `p${n}@example.com`,
+	}));
+	const { output, errorOutput } = await run([...items, { customer_id: '7', _fname: 'Ann' }], {
+		parameters: { operation: 'importMultiple', matching: 'custom', matchField: 'customer_id' },
+		settings: { onError: 'continueErrorOutput' },
+	});
+	expect(output.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 6 }]);
+	expect(errorOutput).toHaveLength(6);
+	expect(errorOutput[0].json.error).toMatch(/no value in "customer_id", by which/);
 });
 
 describe('profiles that share a match value', () => {

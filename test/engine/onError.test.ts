@@ -9,7 +9,7 @@ describe('On Error and the option "rejected"', () => {
 		const items = [{ email: 'none' }, ...contacts(5)];
 		const { error } = await run(items, { options: { rejected: 'error' } });
 		expect(error?.message).toMatch(
-			/5 accepted, 1 rejected, 0 unknown, 0 not sent.*\[Item 0\].*Invalid email/,
+			/Invalid email.*\[Item 0\].*5 accepted, 1 rejected, 0 unknown, 0 not sent/,
 		);
 		expect(storedNames()).toHaveLength(5);
 	});

@@ -36,17 +36,23 @@ test('the hint names the first that were not accepted, with what happened to the
 	]);
 });
 
-test('the error counts, names the first affected, and keeps its words', () => {
+test('the error says what happened in its own words, names the first affected, and counts', () => {
 	// n8n takes the code of a network error in a message for the whole of it.
 	const { verdict } = notSent('No connection could be made (ECONNREFUSED).');
 	const counts = { ...noCounts(), notSent: 5 };
 	const error = summaryError(node, counts, { itemIndex: 2, verdict });
 	expect(error.message).toBe(
-		'Altcraft profiles: 0 accepted, 0 rejected, 0 unknown, 5 not sent. First affected is [Item 2]: No connection could be made (ECONNREFUSED).',
+		'No connection could be made (ECONNREFUSED). First affected is [Item 2]. Altcraft profiles: 0 accepted, 0 rejected, 0 unknown, 5 not sent.',
 	);
 	expect(error.context.itemIndex).toBe(2);
+	expect(
+		summaryError(node, counts, {
+			itemIndex: 2,
+			verdict: { ...verdict, scope: 'beforeSending' },
+		}).message,
+	).toMatch(/\(ECONNREFUSED\)\. To send the others .* On Error\. First affected is/);
 	const ofFile = summaryError(node, counts, { itemIndex: 0, record: 6, line: 8, verdict });
-	expect(ofFile.message).toContain('[Item 0], line 8:');
+	expect(ofFile.message).toContain('[Item 0], line 8.');
 });
 
 test.each([

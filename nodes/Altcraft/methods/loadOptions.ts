@@ -15,6 +15,9 @@ interface Resource {
 	readonly name: string;
 }
 
+/** n8n marks a choice that is not in its list, so without this one a row would be red before anybody touched it. */
+const NOT_CHOSEN: INodePropertyOptions = { name: 'Choose One', value: '' };
+
 /** Looking into each resource takes a request, so a very long list is shown whole. */
 const MOST_LOOKED_INTO = 200;
 const LOOKS_AT_A_TIME = 8;
@@ -32,12 +35,13 @@ export async function resources(this: ILoadOptionsFunctions): Promise<INodePrope
 		fromId = page.nextFromId;
 	}
 	const suitable = all.length > MOST_LOOKED_INTO ? all : await suitableOf(this, all);
-	return suitable.map(({ id, name }) => ({ name: `${name} (${id})`, value: id }));
+	return [NOT_CHOSEN, ...suitable.map(({ id, name }) => ({ name: `${name} (${id})`, value: id }))];
 }
 
 /** The fields of the chosen database. */
 export async function fields(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
-	return (await columns(this)).map(({ id, displayName }) => ({ name: displayName, value: id }));
+	const listed = await columns(this);
+	return [NOT_CHOSEN, ...listed.map(({ id, displayName }) => ({ name: displayName, value: id }))];
 }
 
 /** The fields of the chosen database that profiles can be told apart by: own ones with one value each. */

@@ -13,6 +13,8 @@ import { chosenDatabase } from './chosenDatabase';
 export async function profileFields(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
 	const id = chosenDatabase(this);
 	if (id === undefined) {
+		// n8n keeps a notice for as long as the node is open, so none is given before the choice.
+		if (Object(this.getCurrentNodeParameter('database')).mode === 'list') return { fields: [] };
 		return {
 			fields: [],
 			emptyFieldsNotice:

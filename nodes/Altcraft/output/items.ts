@@ -53,9 +53,9 @@ export function fieldsOf({ verdict, profileId }: Outcome): IDataObject {
 export function withInput(
 	fields: IDataObject,
 	itemIndex: number,
-	{ inputOf }: OutputOptions,
+	options: OutputOptions,
 ): IDataObject {
-	const input = inputOf(itemIndex);
+	const input = options.inputOf(itemIndex);
 	return input === undefined ? fields : { ...withoutErrorKey(input), ...fields };
 }
 
@@ -111,9 +111,13 @@ export function failsNode(verdict: Verdict, rejected: 'output' | 'error'): boole
  * Whether n8n runs the node again on its own although it returned: with Retry On Fail it does when
  * the first item has an `error` (n8n-core, WorkflowExecute). `count`: see `countTry`.
  */
-export function mayRunAgain(node: INode, firstItem: INodeExecutionData, count: number): boolean {
+export function mayRunAgain(
+	node: INode,
+	firstItem: INodeExecutionData | undefined,
+	count: number,
+): boolean {
 	const maxTries = Math.min(5, Math.max(2, node.maxTries || 3));
-	return node.retryOnFail === true && count < maxTries && 'error' in firstItem.json;
+	return node.retryOnFail === true && count < maxTries && firstItem?.json.error !== undefined;
 }
 
 /**

@@ -27,15 +27,20 @@ export function summaryHints(
 	return messages.map((message) => ({ message, type: 'warning', location: 'outputPane' }));
 }
 
-/** The error that the node fails with. */
+/** The error that the node fails with: first what happened and what to do, then where, then the counts. */
 export function summaryError(node: INode, counts: Counts, affected: Affected): NodeOperationError {
 	const { itemIndex, verdict } = affected;
-	const message = `Altcraft profiles: ${countsSentence(counts)}. First affected is ${placeOf(affected)}: ${verdict.explanation}`;
+	const reason = verdict.explanation.replace(/[^.!?]$/, '$&.');
+	const isAlone = verdict.scope === 'beforeSending' && counts.notSent > 0;
+	const message = `${reason}${isAlone ? SEND_OTHERS : ''} First affected is ${placeOf(affected)}. Altcraft profiles: ${countsSentence(counts)}.`;
 	const error = new NodeOperationError(node, message, { itemIndex, ...failureOf(verdict) });
 	// n8n swaps a message in which it finds a network code, even inside a word, for a general one.
 	error.message = message;
 	return error;
 }
+
+/** Nothing at all is sent where one cannot be and On Error says stop. */
+const SEND_OTHERS = ' To send the others without it, choose Continue under Settings › On Error.';
 
 function placeOf({ itemIndex, line }: Affected): string {
 	return line === undefined ? `[Item ${itemIndex}]` : `[Item ${itemIndex}], line ${line}`;
