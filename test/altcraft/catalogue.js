@@ -99,7 +99,7 @@ const DEFAULT_DATABASES = [
 /** @type {readonly Resource[]} */
 const DEFAULT_RESOURCES = [
 	{ id: 1, name: 'Email newsletter', channels: ['email'], databaseIds: [1, 2] },
-	{ id: 2, name: 'Mobile application', channels: ['sms', 'push'], databaseIds: [1, 2] },
+	{ id: 2, name: 'SMS and push: order status', channels: ['sms', 'push'], databaseIds: [1, 2] },
 	{
 		id: 3,
 		name: 'Messengers',

@@ -1048,7 +1048,7 @@ describe('discovery', () => {
 		);
 		expect(described[1]).toStrictEqual({
 			id: 2,
-			name: 'Mobile application',
+			name: 'SMS and push: order status',
 			channels: ['sms', 'push'],
 			dbs_ids: [1, 2],
 			trk_domain: '',
