@@ -261,6 +261,50 @@ describe('what the examples do', () => {
 		});
 	});
 
+	describe('webhook-import', () => {
+		const file = 'webhook-import.json';
+		/** What "Edit Fields" makes of a form; it is not ours, so its items are pinned. */
+		const submit = async (form: IDataObject) => {
+			const node = nodeOf(file, 'Edit Fields');
+			const { assignments } = node.parameters.assignments as {
+				assignments: Array<{ name: string; value: string }>;
+			};
+			const fields = Object.fromEntries(
+				assignments.map(({ name, value }) => [name, valuesFor(node, value, [form])[0]]),
+			) as IDataObject;
+			return {
+				fields,
+				run: await runExample(file, { Form: [form], 'Edit Fields': [fields] }),
+			};
+		};
+		const elise = { email: 'élise@example.com', phones: ['+33 6 00 00 00 01'] };
+
+		test('a visitor is added, and updated when she comes again', async () => {
+			const { run } = await submit(events.webhook.full);
+			const profile = { ...elise, _fname: 'Élise 🌸', _lname: 'Дюпон' };
+			const subscriptions = [email(elise.email)];
+			expect(stored()).toEqual([{ ...profile, subscriptions }]);
+			expectOutputs(run, ['Accepted', 'To look at'], [[[0, accepted(0)]], []]);
+
+			const { body, ...rest } = events.webhook.full;
+			await submit({ ...rest, body: { ...body, last_name: 'Martin' } });
+			expect(stored()).toEqual([{ ...profile, _lname: 'Martin', subscriptions }]);
+		});
+
+		test('a visitor who did not tick the box is not subscribed', async () => {
+			await submit(events.webhook.noPhone);
+			expect(stored()).toEqual([{ email: 'no.phone@example.com', _fname: 'Ann' }]);
+		});
+
+		test('an empty form adds nobody', async () => {
+			const { run, fields } = await submit(events.webhook.empty);
+			expect(altcraft.batchRequests).toHaveLength(0);
+			expect(jsonOf(run, 'To look at')).toEqual([
+				expect.objectContaining({ ...fields, error: expect.any(String) as unknown }),
+			]);
+		});
+	});
+
 	describe('google-sheet', () => {
 		const file = 'google-sheet.json';
 		/** What "Filled cells" makes of the rows; it is not ours, so its items are pinned. */
@@ -738,7 +782,8 @@ describe('what the examples do', () => {
 			first_name: `Имя ${n}`,
 		}));
 		const LOOK_UP = '/api/v1.1/profiles/get/';
-		const settle = async () => await runExample(file, { Rows: rows }, { others: BRANCHING });
+		const settle = async (items: IDataObject[] = rows, more: { start?: string } = {}) =>
+			await runExample(file, { 'Every night': [{}], Rows: items }, { others: BRANCHING, ...more });
 
 		test.each(['all', 'half', 'none'] as const)(
 			'every contact is there once, and accepted with its ID, where the server did %s before it cut',
@@ -771,7 +816,7 @@ describe('what the examples do', () => {
 
 		test('a server that never answers is given up after 20 rounds, and nothing is called accepted', async () => {
 			altcraft.fault = () => ({ cut: 'beforeAnswer' });
-			const run = await runExample(file, { Rows: rows.slice(10, 12) }, { others: BRANCHING });
+			const run = await settle(rows.slice(10, 12));
 			expect(run.data.resultData.runData.Altcraft).toHaveLength(21);
 			expect(jsonOf(run, 'To look at').map(({ details }) => Object(details).status)).toEqual([
 				'unknown',
@@ -782,11 +827,47 @@ describe('what the examples do', () => {
 
 		test('where Altcraft does not say that a contact is missing, it is not sent again', async () => {
 			altcraft.fault = () => ({ cut: 'beforeAnswer', process: 'all' });
+			let looks = 0;
 			altcraft.readingFault = (path) =>
-				path === LOOK_UP ? { envelope: { error: 404, error_text: 'Not found' } } : undefined;
-			const run = await runExample(file, { Rows: rows.slice(10, 12) }, { others: BRANCHING });
+				path === LOOK_UP && looks++ >= 2
+					? { envelope: { error: 404, error_text: 'Not found' } }
+					: undefined;
+			const run = await settle(rows.slice(10, 12));
 			expect(altcraft.batchRequests).toHaveLength(1);
 			expect(jsonOf(run, 'To look at')).toHaveLength(2);
+		});
+
+		test('a second night sends nobody again, and a new row alone', async () => {
+			const night = rows.slice(10, 20);
+			await settle(night);
+			const run = await settle([...night, { email: 'new@example.com' }]);
+			expect(altcraft.batches.map(({ profiles = [] }) => profiles.length)).toEqual([10, 1]);
+			expect(altcraft.stored(1)).toHaveLength(11);
+			const { Accepted = [] } = run.data.resultData.runData;
+			const ends = Accepted.flatMap(({ data }) => data?.main[0] ?? []);
+			expect(ends.map(({ json }) => json.profile_id).sort()).toEqual(
+				altcraft
+					.stored(1)
+					.map(({ profile_id: id }) => id)
+					.sort(),
+			);
+		});
+
+		test('cut off, it waits before it reads and looks up anew, and sends only who is missing', async () => {
+			await runAltcraft({
+				items: rows.slice(10, 15).map(({ email }) => ({ email })),
+				credential: credential(),
+			});
+			const run = await settle(rows.slice(10, 20), { start: 'If n8n cut it off' });
+			expect(Object.keys(run.data.resultData.runData).slice(0, 5)).toEqual([
+				'If n8n cut it off',
+				'Only once',
+				'Until its last request is done',
+				'Rows',
+				'Look up',
+			]);
+			expect(altcraft.batches.map(({ profiles = [] }) => profiles.length)).toEqual([5, 5]);
+			expect(altcraft.stored(1)).toHaveLength(10);
 		});
 	});
 
@@ -818,6 +899,39 @@ describe('what the examples do', () => {
 		expect(jsonOf(run, 'In the segment')).toEqual(
 			ids.map((profile_id) => ({ success: true, profile_id, segment_id: 1 })),
 		);
+	});
+
+	test('segment-from-sheet: puts in and takes out those of the sheet, and leaves all others', async () => {
+		const addresses = ['ann', 'bob', 'cy', 'dee'].map((name) => `${name}@example.com`);
+		await runAltcraft({
+			items: addresses.map((address) => ({ email: address })),
+			credential: credential(),
+		});
+		const ids = altcraft.stored(1).map(({ profile_id: id }) => id);
+		const rows = (guests: string[]) =>
+			addresses.slice(0, 3).map((address, n) => ({ email: address, guest: guests[n] }));
+		const file = 'segment-from-sheet.json';
+		await runExample(file, { Rows: rows(['yes', ' Yes', 'no']) }, { others: BRANCHING });
+		expect(altcraft.membersOf(1).sort()).toEqual(ids.slice(0, 2));
+		await runAltcraft({
+			items: [{ profile_id: ids[3] }],
+			credential: credential(),
+			parameters: {
+				resource: 'segment',
+				operation: 'addProfile',
+				segment: { __rl: true, mode: 'id', value: '1' },
+				profileId: '={{ $json.profile_id }}',
+			},
+		});
+		const run = await runExample(
+			file,
+			{ Rows: [...rows(['no', 'yes', 'yes']), { email: 'nobody@example.com', guest: 'yes' }] },
+			{ others: BRANCHING },
+		);
+		expect(altcraft.membersOf(1).sort()).toEqual(ids.slice(1));
+		expect(jsonOf(run, 'To look at').map(({ email: address }) => address)).toEqual([
+			'nobody@example.com',
+		]);
 	});
 
 	test('delete-on-request: those who are there, and none for an empty cell', async () => {
