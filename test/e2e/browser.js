@@ -56,7 +56,8 @@ class Editor {
 				? README_PICTURES
 				: path.join(tmpdir(), 'n8n-e2e-pictures', version);
 		const editor = new Editor(browser, page, url, pictures);
-		await page.route('**/*', async (route) => {
+		// A form opens in a page of its own.
+		await page.context().route('**/*', async (route) => {
 			const { hostname } = new URL(route.request().url());
 			await (hostname === '127.0.0.1' ? route.continue() : route.abort());
 		});
@@ -95,7 +96,9 @@ class Editor {
 	 * @param {string} text
 	 */
 	async choose(list, text) {
-		const entry = this.page.locator('.el-select-dropdown__item:visible', { hasText: text });
+		const entry = this.page
+			.locator('.el-select-dropdown__item:visible')
+			.filter({ has: this.page.getByText(text, { exact: true }) });
 		// What n8n loads meanwhile closes a list that has just been opened.
 		for (let tries = 0; tries < 5 && !(await entry.isVisible()); tries++) {
 			await list.click();
@@ -142,8 +145,11 @@ class Editor {
 		await this.page.waitForTimeout(ms);
 	}
 
-	/** Waits until n8n's messages are gone. */
+	/** Waits until n8n's messages are gone; those of errors stay until they are closed. */
 	async messagesGone() {
+		for (const close of await this.page.locator('.el-notification__closeBtn').all()) {
+			await close.click({ timeout: 2000 }).catch(() => undefined);
+		}
 		await this.page.mouse.move(5, 5);
 		await this.page.waitForFunction("!document.querySelector('.el-notification')");
 	}
@@ -168,6 +174,25 @@ class Editor {
 			width: Math.max(...boxes.map((box) => box.x + box.width)) + right - x,
 			height: Math.max(...boxes.map((box) => box.y + box.height)) + bottom - y,
 		};
+	}
+
+	/**
+	 * What lies on the canvas, and how high the text of a note is, in pixels of the page.
+	 * @returns {Promise<Array<Clip & { isNote: boolean, textHeight: number, scale: number }>>}
+	 */
+	async canvas() {
+		const found = [];
+		for (const node of await this.page.locator('.vue-flow__node').all()) {
+			const note = this.of('sticky', node);
+			const isNote = (await note.count()) > 0;
+			const box = await (isNote ? note : node).boundingBox();
+			const text = isNote && (await note.locator('p, li').last().boundingBox());
+			if (box === null || text === null) throw new Error('a node is not shown');
+			const width = /width: (\d+)/.exec((isNote && (await note.getAttribute('style'))) || '')?.[1];
+			const textHeight = text ? text.y + text.height - box.y : 0;
+			found.push({ ...box, isNote, textHeight, scale: box.width / Number(width ?? box.width) });
+		}
+		return found;
 	}
 
 	/**

@@ -17,6 +17,9 @@ const CONTACTS = path.join(SAMPLES, 'crm-contacts.json');
 /** Lets n8n read the samples. */
 const FILE_ACCESS = { N8N_RESTRICT_FILE_ACCESS_TO: SAMPLES };
 
+/** An n8n in which every node works that needs no account: also Code, whose runner n8n then starts. */
+const FOR_PEOPLE = { ...FILE_ACCESS, N8N_RUNNERS_MODE: 'internal' };
+
 /**
  * Items of nodes that would call an outside service.
  * @type {Record<string, Record<string, IDataObject[]>>}
@@ -45,6 +48,7 @@ const PINNED = {
 		'Look first': [{}],
 	},
 	'settle-unknown.json': {
+		'Every night': [{}],
 		Rows: Array.from({ length: 450 }, (_, n) => ({
 			row_number: n + 2,
 			email: n === 3 ? 'no mail' : `row${n}@example.com`,
@@ -56,6 +60,13 @@ const PINNED = {
 		Rows: [...events.customers, { customer_id: 'nobody' }].map(({ customer_id }) => ({
 			customer_id,
 		})),
+	},
+	'segment-from-sheet.json': {
+		Rows: [
+			{ email: 'anna@example.com', guest: 'Yes' },
+			{ email: 'oleg@example.com', guest: 'no' },
+			{ email: 'nobody@example.com', guest: 'yes' },
+		],
 	},
 	'loyal-to-segment.json': { 'Every night': [{}] },
 	'delete-on-request.json': {
@@ -167,12 +178,44 @@ async function publishFanOut(rest, altcraftApi, list) {
 	return id;
 }
 
+/**
+ * Publishes the example that settles what is unknown, to start by itself at this moment, once.
+ * @param {Rest} rest
+ * @param {{ id: string, name: string }} altcraftApi
+ * @param {{ rows: string, start: Date, waitSeconds: number }} settings `rows`: the address of the
+ * contacts, since a published workflow has no pinned ones
+ * @returns {Promise<string>} its id
+ */
+async function publishSettling(rest, altcraftApi, { rows, start, waitSeconds }) {
+	const example = /** @type {IWorkflowBase} */ (preparedExamples()['settle-unknown.json']);
+	const { id: _, pinData: __, ...workflow } = example;
+	for (const node of workflow.nodes) {
+		if (node.credentials) node.credentials = { altcraftApi };
+		if (node.type === 'n8n-nodes-base.wait') node.parameters.amount = waitSeconds;
+		if (node.name === 'Rows') {
+			Object.assign(node, { type: 'n8n-nodes-base.httpRequest', typeVersion: 4.2 });
+			node.parameters = { url: rows, options: {} };
+		}
+		if (node.name === 'Every night') {
+			const [day, month] = [start.getUTCDate(), start.getUTCMonth() + 1];
+			const [hour, minute] = [start.getUTCHours(), start.getUTCMinutes()];
+			const expression = `${start.getUTCSeconds()} ${minute} ${hour} ${day} ${month} *`;
+			node.parameters.rule = { interval: [{ field: 'cronExpression', expression }] };
+		}
+	}
+	const { id } = await rest.createWorkflow(workflow);
+	await rest.activate(id);
+	return id;
+}
+
 module.exports = {
 	CONTACTS,
 	FILE_ACCESS,
+	FOR_PEOPLE,
 	addCustomers,
 	credentialFor,
 	importExamples,
 	preparedExamples,
 	publishFanOut,
+	publishSettling,
 };

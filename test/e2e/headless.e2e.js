@@ -1,4 +1,5 @@
 const { readFileSync } = require('node:fs');
+const { setTimeout: sleep } = require('node:timers/promises');
 
 const { check } = require('../../demo/check');
 const { outcomesOf } = require('../../demo/outcomes');
@@ -6,7 +7,7 @@ const { startAltcraft } = require('../altcraft/server');
 const events = require('../examples/events.json');
 const {
 	CONTACTS,
-	FILE_ACCESS,
+	FOR_PEOPLE,
 	addCustomers,
 	credentialFor,
 	importExamples,
@@ -153,7 +154,7 @@ describe.each(/** @type {Version[]} */ (Object.keys(RELEASES)))('n8n %s', (versi
 	beforeAll(async () => {
 		const installation = await installN8n(version);
 		altcraft = await startAltcraft({ token: TOKEN });
-		n8n = await N8n.create(installation, FILE_ACCESS);
+		n8n = await N8n.create(installation, FOR_PEOPLE);
 		await importExamples(n8n, altcraft);
 		server = await n8n.start();
 		rest = await Rest.signIn(server);
@@ -318,7 +319,7 @@ describe.each(/** @type {Version[]} */ (Object.keys(RELEASES)))('n8n %s', (versi
 		expect(altcraft.batches.length).toBeGreaterThan(6);
 	});
 
-	test('look-up, loyal-to-segment and delete-on-request, on customers that are there', async () => {
+	test('look-up, segments and delete-on-request, on customers that are there', async () => {
 		await addCustomers(altcraft);
 		await addCustomers(altcraft, [{ email: 'loyal@example.com', loyalty_points: 1000 }]);
 		const ids = altcraft.stored(1).map(({ profile_id: profileId }) => profileId);
@@ -327,6 +328,8 @@ describe.each(/** @type {Version[]} */ (Object.keys(RELEASES)))('n8n %s', (versi
 		expect(outputOf(found, 'Not there').map(({ customer_id: id }) => id)).toEqual(['nobody']);
 		await runInEditor('loyal-to-segment.json');
 		expect(altcraft.membersOf(1)).toEqual(ids.slice(3));
+		await runInEditor('segment-from-sheet.json');
+		expect(altcraft.membersOf(1)).toEqual([ids[3], ids[0]]);
 		const deleted = await runInEditor('delete-on-request.json');
 		expect(outputOf(deleted, 'Deleted')).toEqual([{ deleted: true, profile_id: ids[0] }]);
 		expect(altcraft.stored(1).map(({ profile_id: profileId }) => profileId)).toEqual(ids.slice(1));
@@ -384,6 +387,30 @@ describe.each(/** @type {Version[]} */ (Object.keys(RELEASES)))('n8n %s', (versi
 		expect(altcraft.batches).toHaveLength(2);
 	});
 
+	test('webhook-import, with a form that is sent twice: added, then updated', async () => {
+		const file = 'webhook-import.json';
+		await rest.activate(idOf(file));
+		const { email, phone, first_name: name, last_name: lastName } = events.webhook.full.body;
+		/** @param {object} fields */
+		const submit = async (fields) => {
+			const before = altcraft.batches.length;
+			const body = new URLSearchParams({ ...events.webhook.full.body, ...fields });
+			await (await rest.webhook('altcraft-form', { method: 'POST', body })).text();
+			while (altcraft.batches.length === before) await sleep(50);
+			const { data } = await rest.execution(await rest.newestExecution(idOf(file)));
+			expect(outputOf(data, 'Accepted').map(({ status }) => status)).toEqual(['accepted']);
+			return altcraft.stored(1).map(({ profile }) => profile);
+		};
+		const profile = {
+			email,
+			phones: [phone],
+			_fname: name,
+			subscriptions: [{ channel: 'email', resource_id: 1, email_data: { email } }],
+		};
+		expect(await submit({})).toEqual([{ ...profile, _lname: lastName }]);
+		expect(await submit({ last_name: 'Martin' })).toEqual([{ ...profile, _lname: 'Martin' }]);
+	});
+
 	test('fan-out, by its own webhook: 2,600 contacts of a file, in three parts', async () => {
 		executed.add('fan-out.json');
 		const { status, data } = await rest.run(await publishFanOut(rest, credentialFor(altcraft)));
@@ -396,6 +423,40 @@ describe.each(/** @type {Version[]} */ (Object.keys(RELEASES)))('n8n %s', (versi
 		expect(accepted.length + others.length).toBe(2600);
 		expect(outputOf(data, 'Look first')).toEqual([]);
 		expect(altcraft.batches.map(({ count }) => count).sort()).toEqual([1000, 1000, 600]);
+	});
+
+	test('a Code node before ours runs, as in `npm run editor`', async () => {
+		const { connections, nodes = [], ...workflow } = webhookImport('code', {});
+		const code =
+			'return $input.all().map(({ json }) => ({ json: { ...json, _fname: json._fname.trim() } }));';
+		nodes.splice(2, 0, {
+			id: 'code',
+			name: 'Code',
+			type: 'n8n-nodes-base.code',
+			typeVersion: 2,
+			position: [0, 0],
+			parameters: { jsCode: code },
+		});
+		const { id } = await rest.createWorkflow({
+			...workflow,
+			nodes,
+			connections: {
+				...connections,
+				Contacts: { main: [[{ node: 'Code', type: 'main', index: 0 }]] },
+				Code: { main: [[{ node: 'Altcraft', type: 'main', index: 0 }]] },
+			},
+		});
+		await rest.activate(id);
+		await rest.webhook('code', {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify([{ email: 'ann@example.com', _fname: ' Ann ' }]),
+		});
+		const { status, data } = await rest.execution(await rest.newestExecution(id));
+		expect([status, data.resultData.error]).toEqual(['success', undefined]);
+		expect(altcraft.stored(1).map(({ profile }) => profile)).toEqual([
+			{ email: 'ann@example.com', _fname: 'Ann' },
+		]);
 	});
 
 	test('every example was executed', () => {

@@ -38,7 +38,7 @@ const ENVIRONMENT = {
 	EXTERNAL_FRONTEND_HOOKS_URLS: '',
 	N8N_SENTRY_DSN: '',
 	N8N_FRONTEND_SENTRY_DSN: '',
-	// No task runner: nothing here runs code, and a Python one would be missed aloud.
+	// No task runner where nothing runs code: a Python one would be missed aloud.
 	N8N_RUNNERS_MODE: 'external',
 	N8N_RUNNERS_AUTH_TOKEN: 'n8n-nodes-altcraft-e2e',
 	N8N_RUNNERS_BROKER_LISTEN_ADDRESS: '127.0.0.1',

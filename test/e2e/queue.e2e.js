@@ -1,16 +1,18 @@
 const { writeFile } = require('node:fs/promises');
+const { createServer } = require('node:http');
 const path = require('node:path');
 const { setTimeout: sleep } = require('node:timers/promises');
 
 const { startAltcraft } = require('../altcraft/server');
-const { credentialFor, publishFanOut } = require('./examples');
+const { credentialFor, publishFanOut, publishSettling } = require('./examples');
 const { NEWEST, installN8n } = require('./install');
-const { N8n } = require('./n8n');
+const { N8n, freePort } = require('./n8n');
 const { Services } = require('./queue');
 const { Rest, outputOf } = require('./rest');
 
 /** @import {IDataObject} from 'n8n-workflow' */
 /** @import {Altcraft} from '../altcraft/server' */
+/** @import {Execution} from './rest' */
 /** @typedef {Awaited<ReturnType<N8n['startWorker']>>} Worker */
 
 const INSTALL_LIMIT_MS = 20 * 60_000;
@@ -34,6 +36,8 @@ let main;
 let rest;
 /** @type {[Worker, Worker]} */
 let workers;
+/** @type {{ id: string, name: string }} */
+let credential;
 /** @type {string} */
 let workflow;
 /** @type {string} */
@@ -55,7 +59,8 @@ beforeAll(async () => {
 	list = path.join(n8n.folder, 'contacts.csv');
 	main = await n8n.start({ env: { N8N_RESTRICT_FILE_ACCESS_TO: n8n.folder } });
 	rest = await Rest.signIn(main);
-	workflow = await publishFanOut(rest, await rest.createCredential(credentialFor(altcraft)), list);
+	credential = await rest.createCredential(credentialFor(altcraft));
+	workflow = await publishFanOut(rest, credential, list);
 	workers = [await startWorker(), await startWorker()];
 }, INSTALL_LIMIT_MS);
 
@@ -160,3 +165,72 @@ test(
 	},
 	RUN_LIMIT_MS,
 );
+
+describe('settle-unknown', () => {
+	const ENDED = ['success', 'error', 'crashed'];
+	/** In each, some are stored: none, half or all of them. */
+	const CUTS = /** @type {const} */ (['none', 'half', 'all']);
+	const rows = contacts.slice(0, 2000).map((email) => ({ email, first_name: 'Zoë' }));
+	const server = createServer((_, response) => {
+		response.setHeader('content-type', 'application/json').end(JSON.stringify(rows));
+	});
+	/** @type {string} */
+	let address;
+
+	beforeAll(async () => {
+		const port = await freePort();
+		await new Promise((resolve) => server.listen(port, '127.0.0.1', () => resolve(undefined)));
+		address = `http://127.0.0.1:${port}/`;
+	});
+	afterAll(() => server.close());
+
+	test(
+		'every contact is there once, though connections are cut and its worker is killed, and nobody did anything',
+		async () => {
+			if (!workers[0].isRunning) workers = [await startWorker(), workers[1]];
+			altcraft.fault = ({ n }) =>
+				n % 3 === 0 && n < 18
+					? { cut: 'beforeAnswer', process: CUTS[(n / 3) % 3] }
+					: { delayMs: 200, process: 'all' };
+			const settling = await publishSettling(rest, credential, {
+				rows: address,
+				start: new Date(Date.now() + 10_000),
+				// Longer than n8n keeps a waiting execution on its worker.
+				waitSeconds: 66,
+			});
+			while (altcraft.storedCount(1) < rows.length / 2) await sleep(20);
+			const cutOff = await rest.newestExecution(settling);
+			const killed = workers.find((worker) => startedBy(worker).includes(cutOff));
+			killed?.child.kill('SIGKILL');
+			// As whatever watches over it would. It may then find the run in its log, and run the Error Trigger;
+			// the main does so when it gives the run up.
+			const another = await startWorker();
+			workers = killed === workers[0] ? [another, workers[1]] : [workers[0], another];
+
+			const statusOf = async (/** @type {string} */ id) =>
+				(await rest.execution(id, RUN_LIMIT_MS)).status;
+			while ((await statusOf(cutOff)) !== 'error') await sleep(1000);
+			let all = await rest.executions(settling);
+			while (all.length < 2 || all.some(({ status }) => !ENDED.includes(status))) {
+				await sleep(1000);
+				all = await rest.executions(settling);
+			}
+			expect(all.at(-1)?.id).toBe(cutOff);
+			const again = await Promise.all(
+				all.slice(0, -1).map(async ({ id }) => await rest.execution(id)),
+			);
+			for (const { mode, status } of again) expect([mode, status]).toEqual(['error', 'success']);
+			// However often it was started again, only one went on.
+			const [one, ...others] = again.filter(({ data }) => outputOf(data, 'Rows').length > 0);
+			expect([one !== undefined, others]).toEqual([true, []]);
+			const { data } = /** @type {Execution} */ (one);
+			const byId = stored();
+			expect([...byId.values()].sort()).toEqual(rows.map(({ email }) => email));
+			// Accepted, each once and with its own ID, and nobody is left for a human.
+			const accepted = outputOf(data, 'Accepted').map(({ profile_id: id }) => String(id));
+			expect(accepted.sort()).toEqual([...byId.keys()].sort());
+			expect(outputOf(data, 'To look at')).toEqual([]);
+		},
+		RUN_LIMIT_MS,
+	);
+});

@@ -201,13 +201,15 @@ class Rest {
 	}
 
 	/**
-	 * Calls a published webhook, which n8n registers a moment after the workflow is active.
+	 * Calls a published webhook, which n8n registers a moment after the workflow is active, or that of a
+	 * workflow that waits for it in the editor.
 	 * @param {string} path
 	 * @param {RequestInit} init
+	 * @param {'webhook' | 'webhook-test'} [kind]
 	 */
-	async webhook(path, init) {
+	async webhook(path, init, kind = 'webhook') {
 		for (let tries = 0; ; tries++) {
-			const response = await this.fetch(`/webhook/${path}`, init);
+			const response = await this.fetch(`/${kind}/${path}`, init);
 			if (response.status !== 404 || tries === 50) return response;
 			// Until it is read or collected, its connection is taken.
 			await response.text();
@@ -216,17 +218,21 @@ class Rest {
 	}
 
 	/**
-	 * n8n asks for running and for ended ones at the same time, and one that ends meanwhile is in
-	 * neither list.
+	 * The executions of a workflow, the newest first. n8n asks for running and for ended ones at the same
+	 * time, and one that ends meanwhile is in neither list.
 	 * @param {string} workflowId
-	 * @returns {Promise<string>} its id
 	 */
-	async newestExecution(workflowId) {
+	async executions(workflowId) {
 		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
+		/** @type {{ results: Array<{ id: string, mode: string, status: string }> }} */
+		const { results } = await this.call('GET', `/executions?filter=${filter}`);
+		return results;
+	}
+
+	/** @param {string} workflowId @returns {Promise<string>} its id */
+	async newestExecution(workflowId) {
 		for (let tries = 0; ; tries++) {
-			/** @type {{ results: Array<{ id: string }> }} */
-			const { results } = await this.call('GET', `/executions?filter=${filter}`);
-			const [newest] = results;
+			const [newest] = await this.executions(workflowId);
 			if (newest) return newest.id;
 			if (tries === 50) throw this.error(`n8n lists no execution of ${workflowId}`);
 			await sleep(100);
