@@ -85,7 +85,7 @@ class Bench {
 	 * @returns {Promise<Measured>}
 	 */
 	async run(job) {
-		const runner = this.runners[job.what === 'floor' ? 'floor' : 'node'];
+		const runner = this.runners[job.what === 'floor' || job.what === 'best' ? 'floor' : 'node'];
 		/** @type {Answer} */
 		const { measured, error } = await ask(runner, { ...job, url: this.url });
 		if (error !== undefined) throw new Error(error);
@@ -115,32 +115,35 @@ class Bench {
 	}
 
 	/**
-	 * The node and another one in turn: A B A B …, so that a machine whose speed drifts slows both.
+	 * The node and others in turn: A B A B …, so that a machine whose speed drifts slows all.
 	 * @param {Omit<Job, 'url' | 'what'>} job
-	 * @param {'floor' | 'evaluation'} other
+	 * @param {Array<'floor' | 'best' | 'evaluation'>} others
 	 * @param {number} runs
 	 */
-	async pairs(job, other, runs) {
-		await this.run({ ...job, what: 'node' });
-		await this.run({ ...job, what: other });
+	async pairs(job, others, runs) {
+		for (const what of /** @type {const} */ (['node', ...others])) await this.run({ ...job, what });
 		await this.look();
 		/** @type {Measured[]} */
 		const nodes = [];
-		/** @type {Measured[]} */
-		const others = [];
+		/** @type {Measured[][]} */
+		const measured = others.map(() => []);
 		let seen = await this.look();
 		for (let n = 0; n < runs; n++) {
 			nodes.push(await this.run({ ...job, what: 'node' }));
 			seen = await this.look();
 			if (seen.profiles !== job.count) throw new Error(`${seen.profiles} of ${job.count} came`);
-			others.push(await this.run({ ...job, what: other }));
-			await this.look();
+			for (const [k, what] of others.entries()) {
+				measured[k]?.push(await this.run({ ...job, what }));
+				await this.look();
+			}
 		}
 		return {
 			seen,
 			ms: median(nodes.map(({ ms }) => ms)),
-			otherMs: median(others.map(({ ms }) => ms)),
-			ratio: median(nodes.map(({ ms }, n) => ms / /** @type {Measured} */ (others[n]).ms)),
+			others: measured.map((all) => ({
+				ms: median(all.map(({ ms }) => ms)),
+				ratio: median(nodes.map(({ ms }, n) => ms / /** @type {Measured} */ (all[n]).ms)),
+			})),
 			blockedMs: Math.max(...nodes.map(({ blockedMs }) => blockedMs)),
 		};
 	}
@@ -166,13 +169,15 @@ const BATCHES = { batchSize: 10_000, streams: 2 };
  * @param {{ counts: number[], cases: string[], formats: Array<'json' | 'xml'>, isShort: boolean }} rows
  */
 async function benchSpeed(bench, { counts, cases, formats, isShort }) {
-	table('The node against the floor, batches of 10,000, 2 streams', [
+	table('The node against the floor and the best, batches of 10,000, 2 streams', [
 		'items',
 		'profiles from',
 		'format',
 		'node, ms',
 		'floor, ms',
 		'node / floor',
+		'best, ms',
+		'node / best',
 		'node, µs per profile',
 		'loop blocked, ms',
 		'requests',
@@ -183,14 +188,13 @@ async function benchSpeed(bench, { counts, cases, formats, isShort }) {
 			for (const count of counts) {
 				const runs = isShort ? 3 : (RUNS.get(count) ?? 5);
 				const job = { caseName, format, count, ...BATCHES };
-				const { ms, otherMs, ratio, blockedMs, seen } = await bench.pairs(job, 'floor', runs);
+				const { ms, others, blockedMs, seen } = await bench.pairs(job, ['floor', 'best'], runs);
 				row([
 					count,
 					caseName,
 					format,
 					ms,
-					otherMs,
-					ratio.toFixed(2),
+					...others.flatMap((other) => [other.ms, other.ratio.toFixed(2)]),
 					(ms * 1000) / count,
 					blockedMs,
 					seen.requests,
@@ -211,8 +215,8 @@ async function benchEvaluation(bench, count) {
 	]);
 	for (const caseName of ['10 columns', '10 formulas']) {
 		const job = { caseName, format: /** @type {const} */ ('json'), count, ...BATCHES };
-		const { ms, otherMs, ratio } = await bench.pairs(job, 'evaluation', 3);
-		row([caseName, ms, otherMs, ratio.toFixed(2)]);
+		const { ms, others } = await bench.pairs(job, ['evaluation'], 3);
+		row([caseName, ms, ...others.flatMap((other) => [other.ms, other.ratio.toFixed(2)])]);
 	}
 }
 
