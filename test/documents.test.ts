@@ -1,3 +1,6 @@
+import type { INodeProperties, INodePropertyOptions, INodeType, IWorkflowBase } from 'n8n-workflow';
+
+import { loadPackage } from './engine/engine';
 import { beside, documents, exists, filesIn, read, tests } from './sources';
 
 /** The names in the last column of every table: `*a name*`. */
@@ -15,6 +18,26 @@ test.each(named)('docs/reliability.md: there is a test "%s"', (name) => {
 	// Where a name in a test begins; those of several statuses are made of a template.
 	const starts = [`'${name}`, `%s ${name}`, `%s, ${name}`, name.replace(/^\d+ /, '`${status} ')];
 	expect(starts.filter((start) => sources.includes(start))).not.toEqual([]);
+});
+
+/** The sentences of docs/troubleshooting.md, in the first column of its tables: `"a sentence"`. */
+const sentences = read('docs/troubleshooting.md')
+	.split('\n')
+	.filter((line) => line.startsWith('| "') || line.startsWith('| … '))
+	.flatMap((line) => [...(line.split(' | ')[0] ?? '').matchAll(/"([^"]+)"/g)])
+	.map(([, sentence]) => sentence);
+
+test('docs/troubleshooting.md explains sentences', () => {
+	expect(sentences.length).toBeGreaterThan(90);
+});
+
+const saidByNode = ['nodes', 'credentials'].flatMap((folder) => filesIn(folder, '.ts')).map(read);
+
+test.each(sentences)('docs/troubleshooting.md: the node says "%s"', (sentence) => {
+	// What a sentence is made of may stand in several places: a name, then what is said of it.
+	const parts = sentence.split(/\s*…[.,:]*\s*/).filter((part) => part !== '');
+	const isSaid = (part: string) => saidByNode.some((source) => source.includes(part));
+	expect(parts.filter((part) => !isSaid(part))).toEqual([]);
 });
 
 /** The anchors that GitHub makes of headings. */
@@ -54,4 +77,34 @@ test('docs/publishing.md names every file in which the owner stands', () => {
 		([, file]) => file,
 	);
 	expect(naming.sort()).toEqual(named.sort());
+});
+
+test('every operation has a row in the README, an example, and a test in the engine', async () => {
+	const { type } = (await loadPackage()).getNode('altcraft');
+	const { properties } = (type as INodeType).description;
+	const operations = properties
+		.filter(({ name }) => name === 'operation')
+		.flatMap(({ options = [], displayOptions }: INodeProperties) =>
+			(options as INodePropertyOptions[]).map(({ action, value }) => ({
+				resource: String(displayOptions?.show?.resource?.[0]),
+				action: String(action),
+				operation: String(value),
+			})),
+		);
+	expect(operations.length).toBeGreaterThan(9);
+
+	const readme = read('README.md');
+	expect(operations.filter(({ action }) => !readme.includes(`\n| ${action} |`))).toEqual([]);
+
+	const used = filesIn('examples', '.json')
+		.map((file) => JSON.parse(read(file)) as Partial<IWorkflowBase>)
+		.flatMap(({ nodes = [] }) => nodes.map(({ parameters }) => parameters));
+	const isUsed = ({ resource, operation }: { resource: string; operation: string }) =>
+		used.some((one) => one.resource === resource && one.operation === operation);
+	expect(operations.filter((one) => !isUsed(one))).toEqual([]);
+
+	const inEngine = ['.ts', '.js'].flatMap((ending) => filesIn('test/engine', ending).map(read));
+	expect(operations.filter(({ operation }) => !inEngine.join().includes(`'${operation}'`))).toEqual(
+		[],
+	);
 });
