@@ -747,7 +747,7 @@ function choiceRule(choices: NonNullable<Field['choices']>): Rule {
 /** Excel writes so what has more than eleven digits: 4.27612E+15. */
 const CUT = /^[1-9](?:[.,]\d+)?E\+\d\d\d?$/;
 
-/** Whether `isCut` has to be asked. */
+/** Whether `CUT` has to be asked. */
 function mayBeCut(text: string, first: number): boolean {
 	if (first <= ZERO || first > 0x39) return false;
 	const second = text.charCodeAt(1);
