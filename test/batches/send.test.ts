@@ -33,6 +33,7 @@ async function send(
 	more: Partial<Sending<string>> = {},
 ) {
 	const posted: string[] = [];
+	let counted = 0;
 	const said: Array<[string, string]> = [];
 	const connection: Connection = {
 		post: async (_path, _type, body) => {
@@ -53,12 +54,13 @@ async function send(
 		streams: 3,
 		isAffected: ({ status }) => status !== 'accepted',
 		stopsOnAffected: false,
+		countRequest: () => void counted++,
 		add: ({ origins: [origin] }, [{ verdict }]: readonly Outcome[]) => {
 			said.push([origin, verdict.status]);
 		},
 		...more,
 	});
-	return { posted, said: new Map(said), unsent };
+	return { posted, counted, said: new Map(said), unsent };
 }
 
 test.each<[string, Partial<Batch<string>>, readonly RequestResult[], number, string]>([
@@ -75,8 +77,9 @@ test.each<[string, Partial<Batch<string>>, readonly RequestResult[], number, str
 	],
 	['an answer', { isRepeatable: true }, [], 1, 'accepted'],
 ])('after %s', async (_, more, results, requests, status) => {
-	const { posted, said } = await send([batchOf('a1', more)], results);
+	const { posted, counted, said } = await send([batchOf('a1', more)], results);
 	expect(posted).toHaveLength(requests);
+	expect(counted).toBe(requests);
 	expect(said.get('a1')).toBe(status);
 });
 

@@ -107,8 +107,12 @@ describe('items become profiles, and profiles become linked items', () => {
 		]);
 	});
 
-	test('a run that was all accepted gives no hint', async () => {
-		expect((await run(contacts(3))).hints).toEqual([]);
+	test('a run that was all accepted tells what it came to, and warns of nothing', async () => {
+		const { hints, information } = await run(contacts(3), { options: { batchSize: 2 } });
+		expect(hints).toEqual([]);
+		expect(information).toEqual([
+			expect.stringMatching(/^3 profiles accepted in 2 requests, \d[\d.]* seconds\.$/),
+		]);
 	});
 });
 

@@ -195,6 +195,12 @@ function additionalData(loader, credentials, more) {
  * @property {(cancel: () => void) => void} [onStart] gets a function that stops the run
  */
 
+/** @param {IRun} run @param {'info' | 'warning'} kind */
+function hintsOf(run, kind) {
+	const hints = run.data.resultData.runData.Altcraft?.at(-1)?.hints ?? [];
+	return hints.filter(({ type }) => type === kind).map(({ message }) => message);
+}
+
 /**
  * Runs a workflow in the engine.
  * @param {Run} run
@@ -532,9 +538,10 @@ async function runAltcraft({ items, binary, credential, parameters, settings, on
 		error: run.data.resultData.error,
 		output: outputOf(run, 'Altcraft'),
 		errorOutput: outputOf(run, 'Altcraft', 1),
-		hints: (run.data.resultData.runData.Altcraft?.at(-1)?.hints ?? []).map(
-			({ message }) => message,
-		),
+		/** Warnings beside the output … */
+		hints: hintsOf(run, 'warning'),
+		/** … and what is there for information. */
+		information: hintsOf(run, 'info'),
 	};
 }
 

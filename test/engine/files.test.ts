@@ -45,7 +45,7 @@ test.each([
 	const kept = [fileNamed(name, content), await storedFile(name, Buffer.from(content))];
 	for (const file of kept) {
 		altcraft.reset();
-		const { output, error, hints } = await run([file]);
+		const { output, error, hints, information } = await run([file]);
 		expect(error).toBeUndefined();
 		expect(output).toEqual([
 			{
@@ -54,6 +54,7 @@ test.each([
 			},
 		]);
 		expect(hints).toEqual([]);
+		expect(information).toEqual([expect.stringMatching(/^2 profiles accepted in 1 request, /)]);
 		expect(altcraft.stored(1).map(({ profile }) => profile)).toEqual([
 			{ _lname: 'a', email: 'a@x.com' },
 			{ _lname: 'b', email: 'b@x.com' },

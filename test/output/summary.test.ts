@@ -13,14 +13,35 @@ const messagesOf = (
 	firstNotAccepted: readonly Affected[] = [],
 ) =>
 	summaryHints(
-		{ counts: { ...noCounts(), ...counts }, firstNotAccepted },
+		{ counts: { ...noCounts(), ...counts }, firstNotAccepted, requests: 3 },
+		{ ms: 1234, isContinued: false },
 		notices,
 		({ itemIndex }) => `c${itemIndex}@example.com`,
 	).map(({ message }) => message);
 
-test('no hint where all were accepted, else the counts; notices come in any case', () => {
-	expect(messagesOf({ accepted: 3 })).toEqual([]);
-	expect(messagesOf({ accepted: 3 }, ['A notice.'])).toEqual(['A notice.']);
+test.each([
+	[2600, 3, 1234, false, '2,600 profiles accepted in 3 requests, 1.2 seconds.'],
+	[1, 1, 40, false, '1 profile accepted in 1 request, 0.1 seconds.'],
+	[
+		9,
+		0,
+		5,
+		true,
+		'9 profiles accepted, counting those of an earlier try: 0 requests, 0.1 seconds.',
+	],
+])(
+	'of a run that was all accepted: %d, %d, %d ms, %p',
+	(accepted, requests, ms, isContinued, message) => {
+		const tally = { counts: { ...noCounts(), accepted }, firstNotAccepted: [], requests };
+		expect(summaryHints(tally, { ms, isContinued }, ['A notice.'], () => '')).toEqual([
+			{ message, type: 'info', location: 'outputPane' },
+			{ message: 'A notice.', type: 'warning', location: 'outputPane' },
+		]);
+	},
+);
+
+test('the counts where not all were accepted; notices come in any case', () => {
+	expect(messagesOf({}, ['A notice.'])).toEqual(['A notice.']);
 	expect(messagesOf({ accepted: 3, unknown: 1 }, ['A notice.'])).toEqual([
 		'Altcraft profiles: 3 accepted, 0 rejected, 1 unknown, 0 not sent.',
 		'A notice.',

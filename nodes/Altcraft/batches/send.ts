@@ -17,6 +17,8 @@ export interface Sending<Origin> {
 	isAffected(verdict: Verdict): boolean;
 	/** Whether nothing more is to be sent once a profile is affected. */
 	readonly stopsOnAffected: boolean;
+	/** Told of each request, also of one that is made again. */
+	countRequest(): void;
 	/** Takes the outcomes of a batch, in the order of its profiles. */
 	add(batch: Batch<Origin>, outcomes: readonly Outcome[]): void;
 }
@@ -34,8 +36,9 @@ export interface Unsent<Origin> {
 /** Sends batches until none is left, one ends the sending, or the run is stopped. Never throws. */
 export async function sendBatches<Origin>(
 	batches: AsyncIterator<Batch<Origin>>,
-	{ connection, streams, isAffected, stopsOnAffected, add }: Sending<Origin>,
+	sending: Sending<Origin>,
 ): Promise<Unsent<Origin>> {
+	const { connection, streams, isAffected, stopsOnAffected, add } = sending;
 	let whyStopped = 'the run was stopped.';
 	let isStopping = false;
 	const turns = new Turns();
@@ -49,7 +52,7 @@ export async function sendBatches<Origin>(
 			add(batch, new Array<Outcome>(origins.length).fill(HELD_BACK));
 			return 'continue';
 		}
-		const { outcomes, isFatal } = await sendBatch(batch, connection);
+		const { outcomes, isFatal } = await sendBatch(batch, sending);
 		add(batch, outcomes);
 		if (values.size > 0 && outcomes.some(mayComeLater)) hold(values);
 		const affected = outcomes.find(({ verdict }) => isAffected(verdict));
@@ -105,7 +108,7 @@ const HELD_BACK = notSent(
  */
 async function sendBatch<Origin>(
 	batch: Batch<Origin>,
-	connection: Connection,
+	{ connection, countRequest }: Sending<Origin>,
 ): Promise<BatchOutcome> {
 	const { settings, origins, body, isRepeatable } = batch;
 	const { operation, format, timeout, maxRetries } = settings;
@@ -114,6 +117,7 @@ async function sendBatch<Origin>(
 	let last: BatchOutcome | undefined;
 	for (let attempt = 1; ; attempt++) {
 		const { contentType } = formats[format];
+		countRequest();
 		const result = await connection.post(operation.path, contentType, body, timeout);
 		const outcome = await readOutcomes(result, reading);
 		last = last ? afterRepeat(last, outcome) : outcome;

@@ -24,9 +24,11 @@ export interface Affected extends Partial<RecordPlace> {
 	readonly verdict: Verdict;
 }
 
-/** Counts the outcomes of a run, whatever order they come in, and finds the first for which the node fails. */
+/** Counts the requests and the outcomes of a run, whatever order they come in, and finds the first for which the node fails. */
 export class Tally {
 	readonly counts: Counts = noCounts();
+
+	requests = 0;
 
 	/** Profiles and whole files that we refused ourselves. */
 	refusals = 0;

@@ -41,6 +41,8 @@ export interface BatchRun {
 	readonly outputOptions: OutputOptions;
 	newTally(): Tally;
 	readonly memory: Memory;
+	/** When it began, in milliseconds of `performance.now()`. */
+	readonly start: number;
 	/** See `countTry`. */
 	readonly tryCount: number;
 }
@@ -68,6 +70,7 @@ export function startRun(context: IExecuteFunctions, spec: BatchSpec): BatchRun 
 		outputOptions: outputOptions(context, parameters),
 		newTally: () => new Tally((verdict) => failsNode(verdict, options?.rejected ?? 'output')),
 		memory: context.getContext('node') as Memory,
+		start: performance.now(),
 		tryCount: countTry(context),
 	};
 }
@@ -139,10 +142,11 @@ interface RunEnd<C> {
  */
 export async function finishRun<K extends keyof Memory>(
 	context: IExecuteFunctions,
-	{ node, stopsOnError, memory, tryCount, readers }: BatchRun,
+	{ node, stopsOnError, memory, tryCount, readers, start }: BatchRun,
 	kind: K,
 	{ tally, output, hasNew, toCheckpoint, notices, nameOf }: RunEnd<NonNullable<Memory[K]>>,
 ): Promise<INodeExecutionData[]> {
+	const effort = { ms: performance.now() - start, isContinued: memory[kind] !== undefined };
 	const affected = stopsOnError ? tally.firstAffected : undefined;
 	if (affected === undefined && !mayRunAgain(node, output[0], tryCount)) {
 		delete memory.items;
@@ -151,7 +155,7 @@ export async function finishRun<K extends keyof Memory>(
 		memory[kind] = await toCheckpoint();
 	}
 	if (affected) throw summaryError(node, tally.counts, affected);
-	const hints = summaryHints(tally, [...noticesOf(readers), ...notices], nameOf);
+	const hints = summaryHints(tally, effort, [...noticesOf(readers), ...notices], nameOf);
 	context.addExecutionHints(...hints);
 	return output;
 }

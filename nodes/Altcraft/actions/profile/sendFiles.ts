@@ -152,7 +152,7 @@ async function sendAll(
 	}
 
 	const gathered = gather(options.notAccepted);
-	const { results } = gathered;
+	const { results, tally } = gathered;
 	const add: AddOutcome = (origin, outcome, batchNumber = null, isConsequence = false) => {
 		const { itemIndex, record } = origin;
 		const earlier = ledger.verdictOf(itemIndex, record);
@@ -169,6 +169,7 @@ async function sendAll(
 			streams: options.streams,
 			isAffected: (verdict) => isErrorItem(verdict, onError),
 			stopsOnAffected: stopsOnError,
+			countRequest: () => void tally.requests++,
 			add: ({ number, origins }, outcomes) => {
 				outcomes.forEach((outcome, n) => add(origins[n], outcome, number));
 			},

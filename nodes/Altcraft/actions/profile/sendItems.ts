@@ -12,6 +12,7 @@ import { identityOf, ItemLedger } from '../../checkpoint/items';
 import { targetOf } from '../../checkpoint/target';
 import { ItemResults } from '../../output/itemResults';
 import { isErrorItem } from '../../output/items';
+import type { Tally } from '../../output/tally';
 import { isHarmlessTwice } from '../../profiles/functions';
 import { personOf } from '../../profiles/person';
 import type { Profile } from '../../profiles/profile';
@@ -47,7 +48,7 @@ export async function sendItems(
 		if (!isSentAgain) results.add(outcome, index, null);
 	}
 	const outcomes = new ItemOutcomes(recalled, ledger, results);
-	const rest = await sendProfiles(context, run, outcomes);
+	const rest = await sendProfiles(context, run, outcomes, tally);
 	for (let index = 0; index < items.length; index++) {
 		if (!results.has(index)) outcomes.add([index], [rest], null, true);
 	}
@@ -145,6 +146,7 @@ async function sendProfiles(
 	context: IExecuteFunctions,
 	{ parameters, options, refusal, onError, stopsOnError, readers }: BatchRun,
 	outcomes: ItemOutcomes,
+	tally: Tally,
 ): Promise<Outcome> {
 	if (options === undefined) return notSent(refusal);
 	const { results } = outcomes;
@@ -166,6 +168,7 @@ async function sendProfiles(
 			streams: options.streams,
 			isAffected: (verdict) => isErrorItem(verdict, onError),
 			stopsOnAffected: stopsOnError,
+			countRequest: () => void tally.requests++,
 			add: ({ number, origins }, ended) => outcomes.add(origins, ended, number),
 		});
 		return outcome;
