@@ -1,5 +1,6 @@
 import type { Outcome } from '../../nodes/Altcraft/batches/outcomes';
 import type { Batch } from '../../nodes/Altcraft/batches/plan';
+import { MatchValues } from '../../nodes/Altcraft/batches/matchValues';
 import type { Sending } from '../../nodes/Altcraft/batches/send';
 import { sendBatches } from '../../nodes/Altcraft/batches/send';
 import type { Connection } from '../../nodes/Altcraft/transport/request';
@@ -19,7 +20,7 @@ const batchOf = (origin: string, more: Partial<Batch<string>> = {}): Batch<strin
 	number: 1,
 	settings: settingsOf({ maxRetries: 2 }),
 	origins: [origin],
-	values: new Set([origin[0]]),
+	values: MatchValues.of([origin[0]]),
 	isRepeatable: false,
 	body: Buffer.from(origin),
 	release: () => {},
@@ -84,7 +85,7 @@ test.each<[string, Partial<Batch<string>>, readonly RequestResult[], number, str
 });
 
 test('what shares a value with a batch that was not settled is held back, and what shares one with that', async () => {
-	const chain = batchOf('b1', { values: new Set(['a', 'b']) });
+	const chain = batchOf('b1', { values: MatchValues.of(['a', 'b']) });
 	const all = [batchOf('a1'), chain, batchOf('b2'), batchOf('c1')];
 	const { posted, said } = await send(all, [answered(503)], { streams: 1 });
 	expect(posted).toEqual(['a1', 'c1']);

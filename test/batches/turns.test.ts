@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 
+import { MatchValues } from '../../nodes/Altcraft/batches/matchValues';
 import { Turns } from '../../nodes/Altcraft/batches/turns';
 
 test('batches that share a value come one after another in their order, others side by side', async () => {
@@ -10,7 +11,7 @@ test('batches that share a value come one after another in their order, others s
 			const underWay = new Set<number>();
 			const done: number[] = [];
 			const batches = all.map(async (list, n) => {
-				const leave = await turns.take(new Set(list));
+				const leave = await turns.take(MatchValues.of(list));
 				for (const other of underWay) {
 					expect(all[other].some((value) => list.includes(value))).toBe(false);
 				}
@@ -32,8 +33,8 @@ test('batches that share a value come one after another in their order, others s
 
 test('a batch without values waits for none', async () => {
 	const turns = new Turns();
-	await turns.take(new Set(['a']));
-	await turns.take(new Set());
-	const leave = await turns.take(new Set(['b']));
+	await turns.take(MatchValues.of(['a']));
+	await turns.take(new MatchValues());
+	const leave = await turns.take(MatchValues.of(['b']));
 	leave();
 });

@@ -170,7 +170,5 @@ function takeAll(
 	origins: readonly number[],
 	settings: Settings,
 ): Profile[] {
-	const taken: Profile[] = [];
-	for (let n = 0; n < origins.length; n++) taken.push(profiles.take(origins[n], settings));
-	return taken;
+	return origins.map((index) => profiles.take(index, settings));
 }

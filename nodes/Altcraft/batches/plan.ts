@@ -9,6 +9,7 @@ import { matchValuesOf } from '../profiles/matching';
 import type { Profile } from '../profiles/profile';
 import type { UnknownFields } from '../profiles/reading';
 import { keepShapeOf } from '../shapes';
+import { MatchValues } from './matchValues';
 import type { BatchOperation } from './operation';
 import { cannotBeWritten, tooLarge } from './validate';
 
@@ -56,7 +57,7 @@ export interface Batch<Origin> {
 	/** What each profile came from, in the order of the profiles in the body. */
 	readonly origins: readonly Origin[];
 	/** The match values of its profiles, each once: see `matchValuesOf`. */
-	readonly values: ReadonlySet<string>;
+	readonly values: MatchValues;
 	/** Whether sending it twice does no harm. */
 	readonly isRepeatable: boolean;
 	/** With blanks where the token goes. */
@@ -151,8 +152,9 @@ class Plan<Origin> {
 		}
 		const values = profiles.map((profile) => matchValuesOf(profile, matching));
 		const builder = yield* this.builderFor(settings);
+		const { size } = builder.values;
 		if (this.claim(values, builder)) {
-			yield* this.place(settings, origins, profiles, values, true);
+			yield* this.place(settings, origins, profiles, values, size);
 		} else {
 			for (const [n, origin] of origins.entries()) {
 				yield* this.placeOrHold({ settings, origin, profile: profiles[n], values: values[n] });
@@ -172,14 +174,14 @@ class Plan<Origin> {
 	 */
 	private claim(values: ReadonlyArray<readonly string[]>, builder: BatchBuilder<Origin>): boolean {
 		const isOnlyOne = this.open.length === 1 && this.held.length === 0;
-		const claimed = builder.values;
+		const { values: claimed } = builder;
+		const { size } = claimed;
 		for (let n = 0; n < values.length; n++) {
 			const list = values[n];
 			for (let m = 0; m < list.length; m++) {
-				const { size } = claimed;
 				const isTaken = !isOnlyOne && this.isTaken(list[m]);
-				if (!isTaken && claimed.add(list[m]).size > size) continue;
-				unclaim([...values.slice(0, n), list.slice(0, m)], builder);
+				if (!isTaken && claimed.add(list[m])) continue;
+				claimed.shrinkTo(size);
 				return false;
 			}
 		}
@@ -216,30 +218,30 @@ class Plan<Origin> {
 
 	/**
 	 * `values`: of each profile, none of which is taken; empty where profiles are not matched.
-	 * `isClaimed`: whether the batch that is open has them already.
+	 * `sizeBefore`: where the batch that is open has them already, how many it had before.
 	 */
 	private *place(
 		settings: Settings,
 		origins: readonly Origin[],
 		profiles: readonly Profile[],
 		values: ReadonlyArray<readonly string[]>,
-		isClaimed = false,
+		sizeBefore?: number,
 	): Generator<Batch<Origin>, void> {
-		let hasThem = isClaimed;
-		for (let taken = 0; taken < origins.length; ) {
+		let size = sizeBefore;
+		for (let from = 0; from < origins.length; ) {
 			const builder = yield* this.builderFor(settings);
-			if (!hasThem) {
-				for (const list of values.slice(taken)) {
-					for (const value of list) builder.values.add(value);
-				}
+			if (size === undefined) {
+				({ size } = builder.values);
+				for (const value of values.slice(from).flat()) builder.values.add(value);
 			}
-			taken += builder.take(origins, profiles, taken);
-			hasThem = false;
+			const to = from + builder.take(origins, profiles, from);
 			if (builder.isEmpty) this.forget(builder);
-			else if (taken < origins.length) {
-				unclaim(values.slice(taken), builder);
+			else if (to < origins.length) {
+				builder.values.shrinkTo(size + values.slice(from, to).flat().length);
 				yield this.close(builder);
 			}
+			from = to;
+			size = undefined;
 		}
 	}
 
@@ -275,13 +277,6 @@ class Plan<Origin> {
 
 keepShapeOf(Plan);
 
-function unclaim<Origin>(
-	values: ReadonlyArray<readonly string[]>,
-	{ values: claimed }: BatchBuilder<Origin>,
-): void {
-	for (const list of values) for (const value of list) claimed.delete(value);
-}
-
 /** A profile with its match values. */
 interface MatchedProfile<Origin> {
 	readonly settings: Settings;
@@ -292,7 +287,7 @@ interface MatchedProfile<Origin> {
 
 /** A batch that is being filled. */
 class BatchBuilder<Origin> {
-	readonly values = new Set<string>();
+	readonly values = new MatchValues();
 
 	private readonly origins: Origin[] = [];
 

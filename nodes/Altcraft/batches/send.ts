@@ -2,11 +2,12 @@ import { formats } from '../formats/formats';
 import type { Connection } from '../transport/request';
 import { CANCELLED } from '../transport/result';
 import { retryDelay } from '../transport/retry';
+import { MatchValues } from './matchValues';
 import type { BatchOutcome, Outcome, Verdict } from './outcomes';
 import { afterRepeat, notSent, planned, readOutcomes } from './outcomes';
 import type { Batch } from './plan';
 import { runStreams } from './streams';
-import { sharesAny, Turns } from './turns';
+import { Turns } from './turns';
 
 /** How batches are sent, and who is told what became of them. */
 export interface Sending<Origin> {
@@ -42,12 +43,14 @@ export async function sendBatches<Origin>(
 	let whyStopped = 'the run was stopped.';
 	let isStopping = false;
 	const turns = new Turns();
-	const held = new Set<string>();
-	const hold = (values: ReadonlySet<string>) => values.forEach((value) => held.add(value));
+	const held = new MatchValues();
+	const hold = (values: MatchValues) => {
+		for (const value of values) held.add(value);
+	};
 	const sendInTurn = async (batch: Batch<Origin>) => {
 		const { origins, values } = batch;
 		if (isStopping || connection.isCancelled()) return 'unsent';
-		if (sharesAny(values, held)) {
+		if (held.sharesAny(values)) {
 			hold(values);
 			add(batch, new Array<Outcome>(origins.length).fill(HELD_BACK));
 			return 'continue';

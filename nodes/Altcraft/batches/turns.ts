@@ -1,6 +1,8 @@
+import type { MatchValues } from './matchValues';
+
 /** A batch that has a turn, until it leaves. */
 interface Turn {
-	readonly values: ReadonlySet<string>;
+	readonly values: MatchValues;
 	readonly over: Promise<void>;
 }
 
@@ -13,9 +15,9 @@ export class Turns {
 	private readonly taken = new Set<Turn>();
 
 	/** Batches must ask in their order. Answers when it is the batch's turn, with what ends that. */
-	async take(values: ReadonlySet<string>): Promise<() => void> {
+	async take(values: MatchValues): Promise<() => void> {
 		if (values.size === 0) return () => {};
-		const before = [...this.taken].filter((turn) => sharesAny(turn.values, values));
+		const before = [...this.taken].filter((turn) => turn.values.sharesAny(values));
 		let leave = () => {};
 		const over = new Promise<void>((resolve) => (leave = resolve));
 		const turn = { values, over };
@@ -26,11 +28,4 @@ export class Turns {
 			leave();
 		};
 	}
-}
-
-/** Whether two batches have a match value in common. */
-export function sharesAny(some: ReadonlySet<string>, others: ReadonlySet<string>): boolean {
-	const [fewer, more] = some.size < others.size ? [some, others] : [others, some];
-	for (const value of fewer) if (more.has(value)) return true;
-	return false;
 }
