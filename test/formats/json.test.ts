@@ -31,12 +31,19 @@ const value: fc.Arbitrary<unknown> = fc.oneof(
 		withTypedArray: true,
 	}),
 	fc.constantFrom(undefined, -0, NaN, Infinity, () => 1, Symbol('none'), /x/, new Date(NaN)),
+	fc.constant(Object.create({ inherited: 1 }) as unknown),
 	fc.anything().map((inner) => ({ toJSON: () => inner })),
 	fc.array(fc.anything().map((inner) => ({ toJSON: () => inner }))),
 );
 
 /** `JSON.stringify` decides what a value becomes, and what has no members is no profile. */
-const profile = fc.dictionary(text, value, { maxKeys: 6 }).filter(isWritable);
+const profile = fc
+	.tuple(
+		fc.dictionary(text, value, { maxKeys: 6 }),
+		fc.constantFrom(Object.prototype, null, { inherited: 1 }),
+	)
+	.map(([members, from]) => Object.assign(Object.create(from) as Profile, members))
+	.filter(isWritable);
 
 function isWritable(one: Profile): boolean {
 	try {

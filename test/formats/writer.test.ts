@@ -1,6 +1,12 @@
 import * as fc from 'fast-check';
 
-import { BodyWriter, escapedBytes, FULL, MARGIN } from '../../nodes/Altcraft/formats/writer';
+import {
+	BodyWriter,
+	escapedBytes,
+	FULL,
+	MARGIN,
+	pieceOf,
+} from '../../nodes/Altcraft/formats/writer';
 
 const text = fc
 	.string({ unit: 'binary' })
@@ -18,7 +24,7 @@ test('what was written stands there, whatever it grew from and was expected', ()
 			const body = new BodyWriter(Infinity, Buffer.alloc(size, 'old'));
 			for (const { text, asBytes, expected } of steps) {
 				body.expected = expected;
-				if (asBytes) body.append(Buffer.from(text));
+				if (asBytes) body.append(pieceOf(text));
 				else body.write(text);
 			}
 			expect(body.written().toString()).toBe(steps.map(({ text }) => text).join(''));

@@ -28,6 +28,8 @@ export class BodyWriter {
 	constructor(
 		private readonly most = Infinity,
 		public bytes: Buffer = Buffer.alloc(0),
+		/** The same bytes. */
+		private view = viewOf(bytes),
 	) {}
 
 	/**
@@ -44,6 +46,7 @@ export class BodyWriter {
 			const bytes = Buffer.allocUnsafe(Math.ceil(Math.min(wanted, limit)));
 			this.bytes.copy(bytes, 0, 0, this.end);
 			this.bytes = bytes;
+			this.view = viewOf(bytes);
 		}
 		return this.bytes;
 	}
@@ -56,12 +59,12 @@ export class BodyWriter {
 		this.end += bytes.write(text, this.end);
 	}
 
-	/** Few bytes, in less time than the system's own copying takes. */
-	append(few: Uint8Array): void {
-		const bytes = this.reserve(few.length);
-		let { end } = this;
-		for (let n = 0; n < few.length; n++) bytes[end++] = few[n];
-		this.end = end;
+	/** In less time than the system's own copying takes, or than byte by byte. */
+	append({ length, words }: Piece): void {
+		this.reserve(BYTES_PER_WORD * words.length);
+		const { view, end } = this;
+		for (let n = 0; n < words.length; n++) view.setUint32(end + BYTES_PER_WORD * n, words[n], true);
+		this.end = end + length;
 	}
 
 	/** All that was written. */
@@ -71,6 +74,28 @@ export class BodyWriter {
 }
 
 keepShapeOf(BodyWriter);
+
+const BYTES_PER_WORD = 4;
+
+/** A few bytes that are written often, such as a name. */
+export interface Piece {
+	readonly length: number;
+	/** Little-endian, filled up with zeros: the next ones are written over these. */
+	readonly words: Uint32Array;
+}
+
+export function pieceOf(text: string): Piece {
+	const length = Buffer.byteLength(text);
+	const words = new Uint32Array(Math.ceil(length / BYTES_PER_WORD));
+	const bytes = Buffer.alloc(BYTES_PER_WORD * words.length);
+	bytes.write(text);
+	for (let n = 0; n < words.length; n++) words[n] = bytes.readUInt32LE(BYTES_PER_WORD * n);
+	return { length, words };
+}
+
+function viewOf({ buffer, byteOffset, length }: Buffer): DataView {
+	return new DataView(buffer, byteOffset, length);
+}
 
 /** What a text takes that is escaped. */
 export interface Escaping {

@@ -1,8 +1,8 @@
 import type { Format } from './format';
 import { hasMembers, NOT_AN_OBJECT, valueOf } from './format';
-import type { Escaping } from './writer';
+import type { Escaping, Piece } from './writer';
 import { KnownNames } from './knownNames';
-import { BodyWriter, escapedBytes, isSurrogate, writeUtf8 } from './writer';
+import { BodyWriter, escapedBytes, isSurrogate, pieceOf, writeUtf8 } from './writer';
 
 /**
  * XML, as v72 documents it: a member is an element of its name, and each entry of an array is an
@@ -81,16 +81,16 @@ const MOST_PER_UNIT = 5;
 const PIECE = 256;
 
 interface Tags {
-	readonly open: Uint8Array;
-	readonly entry: Uint8Array;
-	readonly close: Uint8Array;
+	readonly open: Piece;
+	readonly entry: Piece;
+	readonly close: Piece;
 }
 
 function makeTags(name: string): Tags {
 	return {
-		open: Buffer.from(`<${name}>`),
-		entry: Buffer.from(`<${name} array='true'>`),
-		close: Buffer.from(`</${name}>`),
+		open: pieceOf(`<${name}>`),
+		entry: pieceOf(`<${name} array='true'>`),
+		close: pieceOf(`</${name}>`),
 	};
 }
 
