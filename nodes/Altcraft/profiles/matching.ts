@@ -1,4 +1,4 @@
-import { isNothingAtAll } from './nothing';
+import { beginsSomething, isNothingAtAll } from './nothing';
 import type { Profile } from './profile';
 
 /**
@@ -44,7 +44,10 @@ export function matchValuesOf(profile: Profile, { mode, field }: Matching): read
 export function hasMatchValue(profile: Profile, matching: Matching): boolean {
 	const value = profile[matching.field];
 	if (typeof value === 'string' && matching.mode !== 'phone') {
-		return /\S/.test(value) && !isNobodys(value.trim());
+		const first = value.charCodeAt(0);
+		if (first !== ZERO && beginsSomething(first)) return true;
+		const text = value.trim();
+		return text !== '' && !isNobodys(text);
 	}
 	return matchValuesOf(profile, matching).length > 0;
 }

@@ -48,6 +48,11 @@ export function isNothingAtAll(text: string): boolean {
 	return (start === SIGN || OPEN[keyOf(text)] === 1) && isNothing(text);
 }
 
+/** Whether a text that begins with this character is something, and no blank, whatever follows; false where in doubt. */
+export function beginsSomething(code: number): boolean {
+	return STARTS[code] === OF_NOTHING;
+}
+
 /** Neither a digit nor a letter of the usual alphabets. */
 function mayBeSign(code: number): boolean {
 	if (code < 0xc0) {

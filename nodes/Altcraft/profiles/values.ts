@@ -1,4 +1,4 @@
-import { isNothing, isNothingAtAll, isNothingForSure } from './nothing';
+import { beginsSomething, isNothing, isNothingAtAll, isNothingForSure } from './nothing';
 import type { Field, Holds } from './schema';
 
 /** Reads values as what one field holds. */
@@ -259,9 +259,11 @@ const APOSTROPHE = 0x27;
 const BRACKET = OBJECT_AS_TEXT.charCodeAt(0);
 const HASH = 0x23;
 
-function isUnmarked(value: unknown): boolean {
+/** Whether it is one text, and is what it seems. */
+export function isUnmarked(value: unknown): boolean {
 	if (typeof value !== 'string') return false;
 	const first = value.charCodeAt(0);
+	if (SURE_STARTS[first] === 1) return true;
 	return first >= 0 && !isMark(first) && !isNothingAtAll(value) && !mayBeCut(value, first);
 }
 
@@ -322,24 +324,12 @@ function isInvisible(code: number): boolean {
 
 // Emails
 
-/** One address of plain characters; no regular expression, for speed. */
+/** One address of plain characters, as most are. */
 function isCleanEmail(value: unknown): boolean {
-	if (typeof value !== 'string') return false;
-	let sign = 0;
-	for (let at = 0; at < value.length; at++) {
-		const code = value.charCodeAt(at);
-		if (IN_EMAILS[code] === 1 || (code === PLUS && sign === 0)) continue;
-		if (code !== AT || sign !== 0) return false;
-		sign = at;
-	}
-	return sign > 0 && sign < value.length - 1;
+	return typeof value === 'string' && CLEAN_EMAIL.test(value);
 }
 
-const [PLUS, AT] = [0x2b, 0x40];
-/** By character code. */
-const IN_EMAILS = Uint8Array.from({ length: 128 }, (_, code) =>
-	/[\w.-]/.test(String.fromCharCode(code)) ? 1 : 0,
-);
+const CLEAN_EMAIL = /^[\w.+-]+@[\w.-]+$/;
 
 /** `text` is cleaned. Links have `mailto:` before an address, mail programs a name: `Ann <ann@example.com>`. */
 function emailOfText(text: string, given: Given): unknown {
@@ -702,12 +692,12 @@ function mayBeNoDate(day: string): boolean {
 
 const DASH = 0x2d;
 
-/** NaN, which is no year, month or day, where there is another character. */
+/** -1, which is no year, month or day, where there is another character. */
 function digitsOf(text: string, start: number, end: number): number {
 	let number = 0;
 	for (let at = start; at < end; at++) {
 		const digit = text.charCodeAt(at) - 0x30;
-		if (digit < 0 || digit > 9) return NaN;
+		if (digit < 0 || digit > 9) return -1;
 		number = number * 10 + digit;
 	}
 	return number;
@@ -749,12 +739,21 @@ const CUT = /^[1-9](?:[.,]\d+)?E\+\d\d\d?$/;
 
 /** Whether `CUT` has to be asked. */
 function mayBeCut(text: string, first: number): boolean {
-	if (first <= ZERO || first > 0x39) return false;
+	if (!isDigitButZero(first)) return false;
 	const second = text.charCodeAt(1);
 	return second === POINT || second === COMMA || second === LETTER_E;
 }
 
+function isDigitButZero(code: number): boolean {
+	return code > ZERO && code <= 0x39;
+}
+
 const [COMMA, POINT, LETTER_E] = [0x2c, 0x2e, 0x45];
+
+/** By character code: whether a text that begins so is what it seems, whatever follows. Most are settled by that. */
+const SURE_STARTS = Uint8Array.from({ length: 0x500 }, (_, code) =>
+	beginsSomething(code) && !isMark(code) && !isDigitButZero(code) ? 1 : 0,
+);
 
 function plainText(text: string, given: Given): string | undefined {
 	if (mayBeCut(text, text.charCodeAt(0)) && CUT.test(text)) {
