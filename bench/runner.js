@@ -97,10 +97,10 @@ const results = require(path.join(__dirname, '../dist/nodes/Altcraft/output/item
 
 let resultCount = 0;
 const { add } = results;
-/** @type {ItemResults['add']} */
-results.add = function (outcome, itemIndex, batchNumber) {
+/** Takes time, so only in runs that are not timed. @type {ItemResults['add']} */
+const addAndCount = function (...given) {
 	resultCount++;
-	add.call(this, outcome, itemIndex, batchNumber);
+	add.apply(this, given);
 };
 
 /** What an array takes for an entry. */
@@ -116,6 +116,7 @@ async function watchMemory({ count }, work) {
 	const before = await settledBytes();
 	const rssBefore = process.memoryUsage().rss;
 	resultCount = 0;
+	results.add = addAndCount;
 	/** @type {Array<{ live: number, share: number }>} */
 	const looks = [];
 	let rss = 0;
@@ -130,6 +131,7 @@ async function watchMemory({ count }, work) {
 	timer = setTimeout(look, 1);
 	const kept = await work();
 	clearTimeout(timer);
+	results.add = add;
 	const list = count * POINTER_BYTES;
 	const filled = (await settledBytes()) - before - list;
 	// Keeps `kept` alive until it has been counted.
