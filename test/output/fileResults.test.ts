@@ -59,6 +59,11 @@ test('a summary for each file, then in its order what was not accepted', () => {
 		{ item: 0 },
 		{ item: 1 },
 	]);
+	expect(Object.keys(items[0].json).slice(0, 3)).toEqual([
+		'file',
+		'first_not_accepted',
+		'profiles',
+	]);
 	expect(items.map(({ json }) => json)).toEqual([
 		{
 			file: 'a.csv',

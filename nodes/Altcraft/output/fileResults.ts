@@ -68,12 +68,8 @@ export class FileResults {
 		return files.flatMap(([itemIndex, { name, counts, first, listed, refusal }]) => {
 			if (refusal) return [toErrorItem(refusal, itemIndex, { batch: null }, this.options)];
 			listed.sort((a, b) => a.record - b.record);
-			const summary = { file: name, ...summaryOf(counts) };
-			if (first) {
-				const { line, verdict } = first;
-				const text = verdict.explanation;
-				Object.assign(summary, { first_not_accepted: { line, status: verdict.status, text } });
-			}
+			// Before the counts: n8n's table cuts off what stands behind them.
+			const summary = { file: name, ...firstOf(first), ...summaryOf(counts) };
 			return [
 				{
 					json: withInput(summary, itemIndex, this.options),
@@ -109,6 +105,12 @@ export class FileResults {
 					pairedItem: { item: itemIndex },
 				};
 	}
+}
+
+function firstOf(first: FileResult['first']): IDataObject {
+	if (first === undefined) return {};
+	const { line, verdict } = first;
+	return { first_not_accepted: { line, status: verdict.status, text: verdict.explanation } };
 }
 
 /** The numbers of a summary; `planned` only where something is. */
