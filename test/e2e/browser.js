@@ -100,7 +100,7 @@ class Editor {
 			.locator('.el-select-dropdown__item:visible')
 			.filter({ has: this.page.getByText(text, { exact: true }) });
 		// What n8n loads meanwhile closes a list that has just been opened.
-		for (let tries = 0; tries < 5 && !(await entry.isVisible()); tries++) {
+		for (let tries = 0; tries < 20 && !(await entry.isVisible()); tries++) {
 			await list.click();
 			await this.settle();
 		}
