@@ -111,7 +111,7 @@ describe('items become profiles, and profiles become linked items', () => {
 		const { hints, information } = await run(contacts(3), { options: { batchSize: 2 } });
 		expect(hints).toEqual([]);
 		expect(information).toEqual([
-			expect.stringMatching(/^3 profiles accepted in 2 requests, \d[\d.]* seconds\.$/),
+			expect.stringMatching(/^Altcraft profiles: 3 accepted in 2 requests, \d[\d.]* s\.$/),
 		]);
 	});
 });

@@ -54,7 +54,7 @@ test.each([
 			},
 		]);
 		expect(hints).toEqual([]);
-		expect(information).toEqual([expect.stringMatching(/^2 profiles accepted in 1 request, /)]);
+		expect(information).toEqual([expect.stringMatching(/: 2 accepted in 1 request, /)]);
 		expect(altcraft.stored(1).map(({ profile }) => profile)).toEqual([
 			{ _lname: 'a', email: 'a@x.com' },
 			{ _lname: 'b', email: 'b@x.com' },

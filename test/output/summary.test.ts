@@ -20,21 +20,15 @@ const messagesOf = (
 	).map(({ message }) => message);
 
 test.each([
-	[2600, 3, 1234, false, '2,600 profiles accepted in 3 requests, 1.2 seconds.'],
-	[1, 1, 40, false, '1 profile accepted in 1 request, 0.1 seconds.'],
-	[
-		9,
-		0,
-		5,
-		true,
-		'9 profiles accepted, counting those of an earlier try: 0 requests, 0.1 seconds.',
-	],
+	[2600, 3, 1234, false, '2,600 accepted in 3 requests, 1.2 s'],
+	[1, 1, 40, false, '1 accepted in 1 request, 0.1 s'],
+	[9, 0, 5, true, '9 accepted, counting those of an earlier try; 0 requests, 0.1 s'],
 ])(
 	'of a run that was all accepted: %d, %d, %d ms, %p',
-	(accepted, requests, ms, isContinued, message) => {
+	(accepted, requests, ms, isContinued, said) => {
 		const tally = { counts: { ...noCounts(), accepted }, firstNotAccepted: [], requests };
 		expect(summaryHints(tally, { ms, isContinued }, ['A notice.'], () => '')).toEqual([
-			{ message, type: 'info', location: 'outputPane' },
+			{ message: `Altcraft profiles: ${said}.`, type: 'info', location: 'outputPane' },
 			{ message: 'A notice.', type: 'warning', location: 'outputPane' },
 		]);
 	},

@@ -29,7 +29,8 @@ export function summaryHints(
 		Object.entries(counts).every(([status, n]) => n === 0 || status === 'accepted');
 	if (isAllAccepted) {
 		// Of a file without a profile there is nothing to tell but that.
-		return counts.accepted > 0 ? [hint('info', allAccepted(tally, effort)), ...warnings] : warnings;
+		if (counts.accepted === 0) return warnings;
+		return [hint('info', `Altcraft profiles: ${allAccepted(tally, effort)}.`), ...warnings];
 	}
 	const named = new Map<string, string[]>();
 	for (const one of firstNotAccepted) {
@@ -45,21 +46,15 @@ function hint(type: 'info' | 'warning', message: string): NodeExecutionHint {
 	return { message, type, location: 'outputPane' };
 }
 
-/** "2,600 profiles accepted in 3 requests, 1.2 seconds." */
+/** "2,600 accepted in 3 requests, 1.2 s" */
 function allAccepted(
 	{ counts, requests }: Pick<Tally, 'counts' | 'requests'>,
-	effort: Effort,
+	{ ms, isContinued }: Effort,
 ): string {
-	const seconds = Math.max(0.1, effort.ms / 1000).toLocaleString('en', {
-		maximumFractionDigits: 1,
-	});
-	const link = effort.isContinued ? ', counting those of an earlier try:' : ' in';
-	return `${counted(counts.accepted, 'profile')} accepted${link} ${counted(requests, 'request')}, ${seconds} seconds.`;
-}
-
-/** "1 request", "2,600 profiles" */
-function counted(count: number, noun: string): string {
-	return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
+	const number = (value: number) => value.toLocaleString('en', { maximumFractionDigits: 1 });
+	const link = isContinued ? ', counting those of an earlier try;' : ' in';
+	const requested = `${number(requests)} ${requests === 1 ? 'request' : 'requests'}`;
+	return `${number(counts.accepted)} accepted${link} ${requested}, ${number(Math.max(0.1, ms / 1000))} s`;
 }
 
 /** The error that the node fails with: first what happened and what to do, then where, then the counts. */
