@@ -97,11 +97,15 @@ const results = require(path.join(__dirname, '../dist/nodes/Altcraft/output/item
 
 let resultCount = 0;
 const { add } = results;
-/** Takes time, so only in runs that are not timed. @type {ItemResults['add']} */
-const addAndCount = function (...given) {
+/**
+ * Takes time, so only in runs that are not timed.
+ * @this {ItemResults}
+ * @param {Parameters<ItemResults['add']>} given
+ */
+function addAndCount(...given) {
 	resultCount++;
 	add.apply(this, given);
-};
+}
 
 /** What an array takes for an entry. */
 const POINTER_BYTES = 8;
