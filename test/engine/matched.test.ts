@@ -125,6 +125,29 @@ test('people are not made one by a word for nothing, or by the number of all gue
 	expect(errorOutput[0].json.error).toMatch(/no value in "customer_id", by which/);
 });
 
+test('people who become one are told, and not made one by what a spreadsheet has cut', async () => {
+	const parameters = { operation: 'importMultiple', matching: 'custom', matchField: 'customer_id' };
+	const shared = ['Ann', 'Bob'].map((_fname) => ({ customer_id: 'guest', _fname }));
+	expect((await run(shared, { parameters })).hints.join()).toMatch(
+		/"guest" in customer_id \(of people with other names, who become one\)/,
+	);
+	const cut = shared.map((item) => ({ ...item, customer_id: '1.23457E+11' }));
+	const { error } = await run(cut, { parameters });
+	expect(error?.message).toMatch(/"customer_id" has 1\.23457E\+11: a spreadsheet has shortened/);
+});
+
+test('one person is not made two by a blank that nobody sees', async () => {
+	const items = ['A-7', 'A-7 ', '\u00a0A-7', 'A-7\u200b'].map((customer_id, n) => ({
+		customer_id,
+		_fname: `f${n}`,
+	}));
+	const { error } = await run(items, {
+		parameters: { operation: 'importMultiple', matching: 'custom', matchField: 'customer_id' },
+	});
+	expect(error).toBeUndefined();
+	expect(storedProfiles()).toEqual([{ customer_id: 'A-7', _fname: 'f3' }]);
+});
+
 describe('profiles that share a match value', () => {
 	const repeated = Array.from({ length: 60 }, (_, n) => ({
 		email: `c${(n * 7) % 9}@example.com`,

@@ -122,6 +122,19 @@ test('an item whose person lies in a member that is no field is refused, with th
 	expect(stored()).toEqual([items[2]]);
 });
 
+test('a list of people under the name of a field is no profile', async () => {
+	const items = [
+		{ orders: [{ id: 1, email: 'ann@example.com' }] },
+		{ orders: [{ id: 1, name: 'Shoe' }] },
+		{ _fname: 'Ann', orders: [{ id: 1, email: 'ann@example.com' }] },
+	];
+	const { errorOutput } = await run(items, CONTINUE);
+	expect(errorOutput.map(({ json }) => json.error)).toEqual([
+		expect.stringMatching(/only "orders".*the list "orders"\. Put a Split Out/),
+	]);
+	expect(stored()).toEqual(items.slice(1));
+});
+
 test('an item is not looked for under those who work with the person', async () => {
 	const items = [{ _fname: 'Ann', Owner: { email: 'boss@example.com' } }];
 	await run(items, CONTINUE);
@@ -150,6 +163,31 @@ test('a hint says which values seem not to be what was meant', async () => {
 	expect(hints).toEqual([
 		'Look at these values before you rely on them: "РђРЅРЅР°" in _fname (letters that were read in another charset). If they are not what was meant, correct the list where it comes from.',
 	]);
+});
+
+test('what a field is set to is looked at, too', async () => {
+	const action = [{ field: '_city', action: 'set', value: '{{ $json.city }}' }];
+	const { hints } = await run([{ email: 'ann@example.com' }], {
+		parameters: { operation: 'importMultiple', matching: 'email', fieldActions: { action } },
+	});
+	expect(hints.join()).toMatch(/"\{\{ \$json\.city \}\}" in _city \(what was to be filled in/);
+});
+
+test('such a hint shows values of all kinds', async () => {
+	const cyclic: IDataObject = { n: 2 ** 60 };
+	cyclic.self = cyclic;
+	const items = [
+		{ email: 'a@b.cc', interests: ['a', 'b '], _bdate: new Date('2001-12-30T21:00:00Z') },
+		{ email: 'c@d.ee', preferences: { n: 2 ** 60, big: 5n }, orders: [{ n: NaN }] },
+		{ email: 'e@f.gg', preferences: cyclic },
+		{ email: 'g@h.ii' },
+		{ balance: 12 },
+	] as unknown as IDataObject[];
+	const { error, hints } = await run(items, CONTINUE);
+	expect(error).toBeUndefined();
+	expect(hints.find((hint) => hint.startsWith('Look at'))).toBe(
+		'Look at these values before you rely on them: "a, b " in interests (a blank before or behind it), "2001-12-30T21:00:00.000Z" in _bdate (a birth with a time, which may become another day), an object in preferences (a number of more than 15 digits, whose last ones are lost), a list in orders (a number that is none, and is sent as null), 12 in balance (in a line that names nobody, where others have an email or phones). If they are not what was meant, correct the list where it comes from.',
+	);
 });
 
 test('a hint says which texts may stand for nothing', async () => {

@@ -26,6 +26,11 @@ test.each<[string, FieldActionRow, unknown]>([
 	['a number with a blank in it', row('score', 'incr', '1 200'), { action: 'incr', value: 1200 }],
 	['a JSON list', row('tags', 'delete', '["a,b"]'), { action: 'delete', value: ['a,b'] }],
 	['a list', row('tags', 'add', ['a', null, ' ', 5]), { action: 'add', value: ['a', '5'] }],
+	[
+		'a date',
+		row('tags', 'add', [new Date('2001-12-31')]),
+		{ action: 'add', value: ['2001-12-31T00:00:00.000Z'] },
+	],
 	['phones', row('phones', 'add', 79001112233), { action: 'add', value: ['79001112233'] }],
 	['what the field holds', row('note', 'set', 'x'), { action: 'set', value: 'X' }],
 	['nothing', row('note', 'unset'), { action: 'unset' }],

@@ -41,6 +41,12 @@ test.each<[string, object, Matching, string[]]>([
 	['a text that begins so', { customer: '0-none' }, by('custom', 'customer'), ['0-none']],
 	['words for no phone', { phones: ['n/a', '-', '000', '7'] }, by('phone', 'phones'), ['7']],
 	['no email in words', { email: 'None' }, by('email', 'email'), []],
+	[
+		'what a program writes for two names that it has not, in capitals',
+		{ customer: 'UNDEFINED UNDEFINED' },
+		by('custom', 'customer'),
+		[],
+	],
 	['a profile ID', { profile_id: '663A' }, by('profile_id', 'profile_id'), ['663a']],
 ])('%s', (_, profile, matching, values) => {
 	expect(matchValuesOf(profile as Record<string, unknown>, matching)).toEqual(values);

@@ -1,4 +1,5 @@
 import { oddityOf } from '../../nodes/Altcraft/profiles/oddities';
+import type { Holds } from '../../nodes/Altcraft/profiles/schema';
 
 test.each<[string, string]>([
 	['РђРЅРЅР°', 'letters that were read in another charset'],
@@ -24,25 +25,156 @@ test.each<[string, string]>([
 	['Loading...', 'what a spreadsheet shows in place of a value'],
 	['\u202eAnn', 'characters that nobody sees'],
 	['4101.0', 'a number to which a program gave decimals'],
+	['12345678901234500000', 'a number whose last digits a spreadsheet may have lost'],
+	['Èâàíîâ', 'letters that were read in another charset'],
+	['Čâŕíîâŕ', 'letters that were read in another charset'],
+	['Њ®бЄў', 'letters that were read in another charset'],
+	['€ванова', 'letters that were read in another charset'],
+	['M¸ller', 'letters that were read in another charset'],
+	['Jцrg', 'letters of two alphabets in one word'],
+	['B\u0435rlin', 'letters of two alphabets in one word'],
+	['йЧБОПЧ', 'capital and small letters the wrong way round'],
+	['хБЮМНБ', 'capital and small letters the wrong way round'],
+	['М?ллер', 'letters that are lost'],
+	['Ann \ud83d', 'letters that are lost'],
+	['*|CITY|*', 'what was to be filled in or computed'],
+	['%city%', 'what was to be filled in or computed'],
+	['[CITY]', 'what was to be filled in or computed'],
+	['$json.city', 'what was to be filled in or computed'],
+	['=Berlin', 'what was to be filled in or computed'],
+	['{"city":"Berlin"}', 'JSON'],
+	['Ann\\nB', 'letters that are written as codes'],
+	['New%20York', 'letters that are written as codes'],
+	['"Smith', 'one half of a pair of quotes'],
+	["'=Ann", 'the mark of a spreadsheet before it'],
+	['John"', 'one half of a pair of quotes'],
+	['#¡REF!', 'what a spreadsheet shows in place of a value'],
+	['#SAYI!', 'what a spreadsheet shows in place of a value'],
+	['Err:502', 'what a spreadsheet shows in place of a value'],
+	['Ber\u200blin', 'characters that nobody sees'],
+	[' Berlin', 'a blank before or behind it'],
+	['Berlin\n', 'a blank before or behind it'],
+	['+79001112233', 'no place'],
 ])('%j', (text, what) => {
 	expect(oddityOf('_city', text, 'text')).toBe(what);
+	if (what !== 'no place') expect(oddityOf('tags', ['a', text], 'tags')).toBe(what);
 	expect(oddityOf('email', text, 'email')).toBeUndefined();
 });
 
 test.each([
 	...['Ann', 'Анна', 'Рёрих', 'Jörg', 'SÃO PAULO', 'João', 'Ñuñoa', "O'Brien", '50 % off', 'C++'],
 	...['#sale', '< 5 > 3', 'R&D', 'what?', '="007"&"x"', '№ 7', '1.2.0', 'ООО «Рога и копыта»', 'Ð'],
+	...[
+		'15" screen',
+		'iPhone',
+		'eBAY',
+		'işığı',
+		'Çığır',
+		'ВИЧ-центр',
+		'IT-отдел',
+		'[1]',
+		'100 %',
+		'São João',
+	],
+	...[
+		'Nguyễn Thị Đường',
+		'https://x.yy/?a=b%20c',
+		'C:\\new',
+		'#SALE!',
+		'АО «Мир»',
+		'col·legi',
+		'a?',
+		'≤5',
+	],
 ])('there is nothing odd about %s', (text) => {
 	expect(oddityOf('_city', text, 'text')).toBeUndefined();
 });
 
-test.each(['ann@example.com', '+7 900 1112233', '01.02.2026'])('%s is no name', (text) => {
-	expect(oddityOf('_fname', text, 'text')).toBe('no name');
-	expect(oddityOf('_city', text, 'text')).toBeUndefined();
-});
+test.each(['1', 'true', 'ann@example.com', '+7 900 1112233', '01.02.2026'])(
+	'%s is no name',
+	(text) => {
+		expect(oddityOf('_fname', text, 'text')).toBe('no name');
+		expect(oddityOf('notes', text, 'text')).toBeUndefined();
+	},
+);
 
 test.each(['0026-02-01', '1604-05-12', '9999-12-31T00:00:00Z'])('%s is not in our time', (date) => {
 	expect(oddityOf('_bdate', date, 'date')).toBe('a year that is not in our time');
 	expect(oddityOf('_bdate', '2001-12-31', 'date')).toBeUndefined();
 	expect(oddityOf('_bdate', 'next week', 'date')).toBeUndefined();
+});
+
+test('a date is no name, be it a text or not', () => {
+	for (const date of [new Date(0), new Date(0).toISOString()]) {
+		expect(oddityOf('_fname', date, 'text')).toBe('no name');
+		expect(oddityOf('notes', date, 'text')).toBeUndefined();
+	}
+});
+
+test.each<[unknown, string | undefined]>([
+	['1900-01-01', 'the day that programs have where there is none'],
+	['1970-01-01T00:00:00Z', 'the day that programs have where there is none'],
+	[new Date(0), 'the day that programs have where there is none'],
+	['2001-12-30T21:00:00.000Z', 'a birth with a time, which may become another day'],
+	['2001-12-31T00:00:00.000+03:00', 'a birth with a time, which may become another day'],
+	[new Date('2001-12-30T21:00:00Z'), 'a birth with a time, which may become another day'],
+	['2099-01-01', 'a birth in the future'],
+	['2001-12-31T00:00:00.000Z', undefined],
+	[new Date('2001-12-31'), undefined],
+	[new Date().toISOString().slice(0, 10), undefined],
+])('a birth on %p', (date, what) => {
+	expect(oddityOf('_bdate', date, 'date')).toBe(what);
+	const isOfBirths = what?.startsWith('a birth');
+	expect(oddityOf('last_purchase', date, 'date')).toBe(isOfBirths ? undefined : what);
+});
+
+test.each([
+	['2001-12-31', 'a date'],
+	['31.12.2001', 'a date'],
+	['12/31/2001', 'a date'],
+	['127.0.0.1', 'an IP address'],
+	['12', 'too short for a phone'],
+	['+7', 'too short for a phone'],
+	['1234567 7654321', 'two numbers in one'],
+	['123-45-67...69', 'two numbers in one'],
+])('the phone %s', (phone, what) => {
+	expect(oddityOf('phones', ['+79001112233', phone], 'phones')).toBe(what);
+	expect(oddityOf('mobile', phone, 'phone')).toBe(what);
+	const right = ['+7 900 111-22-33', '01.23.45.67.89', '030/1234567', '8 800 FLOWERS', 'Ann'];
+	expect(oddityOf('phones', right, 'phones')).toBeUndefined();
+});
+
+test.each<[string, Holds, unknown, string]>([
+	['_ip', 'text', '::1, 192.0.2.7', 'no IP address'],
+	['_sex', 'anything', { name: 'm' }, 'a list or an object for one value'],
+	['_status', 'anything', ['new'], 'a list or an object for one value'],
+	['orders', 'objects', [{ id: 1 }, 'x'], 'an entry that is no object'],
+	['orders', 'objects', [[{ id: 1 }]], 'an entry that is no object'],
+	[
+		'orders',
+		'objects',
+		[{ id: 2 ** 60 }],
+		'a number of more than 15 digits, whose last ones are lost',
+	],
+	[
+		'pet',
+		'object',
+		{ a: { b: [2 ** 60] } },
+		'a number of more than 15 digits, whose last ones are lost',
+	],
+	['pet', 'object', { age: NaN }, 'a number that is none, and is sent as null'],
+	['pet', 'object', { a: new Map([[1, 2]]) }, 'a Map or a Set, which is sent empty'],
+	['pet', 'anything', new Set([1]), 'a Map or a Set, which is sent empty'],
+])('odd within %s as %s: %p', (name, holds, value, what) => {
+	expect(oddityOf(name, value, holds)).toBe(what);
+});
+
+test.each<[string, Holds, unknown]>([
+	['_ip', 'text', '2001:db8::7'],
+	['_sex', 'anything', 1],
+	['orders', 'objects', [{ id: 1, at: new Date(0), of: null }]],
+	['pet', 'object', { a: 'x', n: 1e15, m: 0.1 + 0.2 }],
+	['pet', 'object', { action: 'unset' }],
+])('nothing is odd within %s as %s: %p', (name, holds, value) => {
+	expect(oddityOf(name, value, holds)).toBeUndefined();
 });

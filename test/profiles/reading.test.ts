@@ -123,18 +123,18 @@ describe('a profile that does not say whose it is', () => {
 		expect(readerBy({ schema: schemaOf(undefined) }).read(nested)).toBe(nested);
 	});
 
-	test.each(['Total', 'total: 12', 'Итого', 'Итого по городу Москва:', 'Summe', 'Grand Total (3)'])(
-		'is refused where it is a sum: %s',
-		(_fname) => {
-			for (const cells of [{ _fname }, { _fname, score: 12 }, { email: '', score: '1', _fname }]) {
-				expect(() => readerBy().read(cells)).toThrow(/in "_fname": it seems to be a sum of others/);
-			}
-			const one = { _fname, email: 'a@b.cc' };
-			expect(readerBy().read(one)).toBe(one);
-			const json = { _fname, score: 1 };
-			expect(readerBy({ values: 'asTheyStand' }).read(json)).toBe(json);
-		},
-	);
+	test.each([
+		...['Total', 'total: 12', 'Итого', 'Итого по городу Москва:', 'Summe', 'Grand Total (3)'],
+		...['Gesamt', 'Genel Toplam', 'Razem:', 'Разом', 'Барлығы', 'Totaal'],
+	])('is refused where it is a sum: %s', (_fname) => {
+		for (const cells of [{ _fname }, { _fname, score: 12 }, { email: '', score: '1', _fname }]) {
+			expect(() => readerBy().read(cells)).toThrow(/in "_fname": it seems to be a sum of others/);
+		}
+		const one = { _fname, email: 'a@b.cc' };
+		expect(readerBy().read(one)).toBe(one);
+		const json = { _fname, score: 1 };
+		expect(readerBy({ values: 'asTheyStand' }).read(json)).toBe(json);
+	});
 
 	test('is refused where it has names for its values', () => {
 		for (const cells of [
@@ -155,6 +155,11 @@ describe('a profile that does not say whose it is', () => {
 			'Report: June to July',
 			'© Shop 2026 Inc.',
 			'Department: Sales',
+			'(250 rows)',
+			'1 250 записей',
+			'Page 2',
+			'*** EOF ***',
+			'Конец отчёта',
 		]) {
 			expect(() => readerBy().read({ _fname, email, phones })).toThrow(/a title or a footer/);
 		}
@@ -205,6 +210,20 @@ test('what seems not to be what was meant is noted, of the first profiles', () =
 	for (let n = 0; n < 1000; n++) read({ email: 'a@b.cc' });
 	read({ email: 'a@b.cc', _fname: '<b>Bob</b>' });
 	expect(odd).toHaveLength(2);
+	// Sums stand at the end of a list.
+	read({ score: 12, nick: '' });
+	read({ score: 12, _fname: 'Ann' });
+	read({ _country: 'DE', score: 5 });
+	expect(odd.slice(2)).toEqual([
+		['score', 12, 'in a line that names nobody, where others have an email or phones'],
+		['_country', 'DE', 'in a line that names nobody, where others have an email or phones'],
+	]);
+});
+
+test('a line of one word in another alphabet is judged, too', () => {
+	const { read } = readerBy();
+	read({ _fname: 'Иван' });
+	expect(() => read({ _fname: 'Итого' })).toThrow(/a sum of others/);
 });
 
 test('values stand as they are where they are to, and names are looked at all the same', () => {
@@ -279,4 +298,37 @@ describe('what reading tells of the size of a profile', () => {
 		reader.read({ email: 'a@example.com', score: '7' });
 		expect(reader.weightOf(one)).toBeUndefined();
 	});
+});
+
+test('a value to match by is read without what nobody sees around it', () => {
+	const cells = { email: 'a@b.cc', _lname: 'A-7\u00a0' };
+	expect(readerBy({ matchField: '_lname' }).read(cells)).toEqual({ ...cells, _lname: 'A-7' });
+	expect(readerBy().read(cells)).toBe(cells);
+	expect(readerBy({ matchField: '_lname', values: 'asTheyStand' }).read(cells)).toBe(cells);
+});
+
+test('people with other names who become one by what they are matched by are noted', () => {
+	const odd: unknown[][] = [];
+	const { read } = readerBy({ matchField: 'email', noteOddity: (...given) => odd.push(given) });
+	for (const _fname of ['Ann', undefined, 'ann', ' Ann']) read({ email: 'a@b.cc', _fname });
+	expect(odd.filter(([name]) => name === 'email')).toEqual([]);
+	read({ email: 'A@b.cc', _fname: 'Bob' });
+	expect(odd.at(-1)).toEqual(['email', 'A@b.cc', 'of people with other names, who become one']);
+});
+
+test('a fraction is noted in a column of decimal commas', () => {
+	const odd: unknown[] = [];
+	const { read } = readerBy({
+		schema: schemaOf([
+			{ name: 'email', type: 'unicode' },
+			{ name: 'sum', type: 'float' },
+		]),
+		noteOddity: (...given) => odd.push(given),
+	});
+	for (const sum of ['1.234', '12', '1,5e3', '0.125', 7]) read({ email: 'a@b.cc', sum });
+	expect(odd).toEqual([]);
+	read({ email: 'a@b.cc', sum: '1.250,50' });
+	expect(odd).toEqual([
+		['sum', '1.234', 'a fraction as it is read, where others have a decimal comma'],
+	]);
 });

@@ -79,8 +79,13 @@ function readAs(
 		return read(isList ? 'entries' : 'object');
 	}
 	const entries = read(field === 'phones' ? field : 'tags') as readonly unknown[] | undefined;
-	const texts = entries?.map((entry) => String(entry).trim()).filter((text) => text !== '');
+	const texts = entries?.map(textOfEntry).filter((text) => text !== '');
 	return texts?.length === 0 ? undefined : texts;
+}
+
+/** A date is text as in JSON: JavaScript's own has no order and a language. */
+function textOfEntry(entry: unknown): string {
+	return String(entry instanceof Date ? entry.toISOString() : entry).trim();
 }
 
 function textOf(value: unknown, field: string): string {

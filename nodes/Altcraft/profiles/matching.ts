@@ -46,7 +46,7 @@ export function hasMatchValue(profile: Profile, matching: Matching): boolean {
 	if (typeof value === 'string' && matching.mode !== 'phone') {
 		const first = value.charCodeAt(0);
 		if (first !== ZERO && beginsSomething(first)) return true;
-		const text = value.trim();
+		const text = comparable(value);
 		return text !== '' && !isNobodys(text);
 	}
 	return matchValuesOf(profile, matching).length > 0;

@@ -161,7 +161,10 @@ export function noPerson(
 	schema: Schema,
 	source: NamesSource,
 ): string | undefined {
-	const named = unknown.filter((name) => !OF_STAFF.test(name));
+	// A field may be called as what a server calls its list, such as "orders".
+	const isAnswer = Object.values(profile).every(isListOfObjects);
+	const looked = isAnswer ? Object.keys(profile) : unknown;
+	const named = looked.filter((name) => !OF_STAFF.test(name));
 	if (named.length === 0) return undefined;
 	const others = Object.fromEntries(named.map((name) => [name, profile[name]]));
 	const place = placeOfFields(others, (name) => fieldOf(name, schema));
@@ -182,6 +185,11 @@ export function isOfNames(profile: Profile, schema: Schema): boolean {
 /** Whether a text is a name of the field, such as its title, or of one for which the name is meant. */
 export function isNameFor(text: string, name: string, schema: Schema): boolean {
 	return text === name || fieldMeantBy(text, schema) === (fieldMeantBy(name, schema) ?? name);
+}
+
+function isListOfObjects(value: unknown): boolean {
+	const [first]: readonly unknown[] = Array.isArray(value) ? value : [];
+	return typeof first === 'object' && first !== null && !Array.isArray(first);
 }
 
 /** What CRMs call those who work with a person. */
@@ -276,9 +284,19 @@ export function wordsHint(words: ReadonlyMap<string, string>): string {
 /** What a hint says of values that seem not to be what was meant. `odd`: the first of each field. */
 export function oddHint(odd: ReadonlyMap<string, readonly [value: unknown, what: string]>): string {
 	const shown = [...odd].map(
-		([name, [value, what]]) => `${quoted(String(value))} in ${shortened(name)} (${what})`,
+		([name, [value, what]]) => `${shownValue(value)} in ${shortened(name)} (${what})`,
 	);
 	return `Look at these values before you rely on them: ${counted(shown, NAMES_SHOWN)}. If they are not what was meant, correct the list where it comes from.`;
+}
+
+/** A text, or several, as they are; whatever else there is may be what nobody can write. */
+function shownValue(value: unknown): string {
+	const texts: readonly unknown[] = Array.isArray(value) ? value : [value];
+	if (texts.every((text) => typeof text === 'string')) return quoted(texts.join(', '));
+	const { toJSON } = Object(value) as { toJSON?: () => unknown };
+	if (typeof toJSON === 'function') return quoted(String(toJSON.call(value)));
+	if (Array.isArray(value)) return 'a list';
+	return typeof value === 'object' ? 'an object' : String(value);
 }
 
 /** What a hint says of values that are not what their field holds. `left`: the first of each field. */

@@ -1,8 +1,13 @@
 import { isNothing } from './nothing';
 import type { Profile } from './profile';
 
-const SUM_WORDS =
-	'grand total|(?:sub-?)?total|totale?|sum|(?:gesamt|zwischen)?(?:summe|ergebnis)|insgesamt|somme|total général|suma|промежуточный итог|общий итог|итого|итог|всего|сумма';
+/** In English, German, French, Spanish, Italian, Dutch, Polish, Czech, Turkish, Russian, Ukrainian and Kazakh. */
+const SUM_WORDS = [
+	'grand total|(?:sub-?)?total|totale?s?|totali|totaal|sum|(?:gesamt|zwischen)?(?:summe|ergebnis)',
+	'gesamt|insgesamt|somme|total général|suma|razem|łącznie',
+	'celkem|(?:genel |ara )?toplam|промежуточный итог|общий итог|итого|итог|всего|сумма',
+	'разом|усього|всього|барлығы|жиыны',
+].join('|');
 
 /** A line that adds up others: "Total", "Итого по Москве: 12". */
 const SUM = new RegExp(`^(?:${SUM_WORDS})(?: по .*)?[\\s\\d.,:()]*$`, 'i');
@@ -12,6 +17,18 @@ const SUM_OF = new RegExp(`^(?:${SUM_WORDS})\\s|\\s(?:${SUM_WORDS})$`, 'i');
 
 /** As in a title or a footer, and not how somebody or something is called. */
 const SENTENCE = /^(?=.*[:©])\S+\s+\S|^(?=.*\d)\S+(?:\s+\S+){2,}$/;
+
+const COUNTED =
+	'rows?|records?|entries|contacts?|zeilen|datensätze|lignes|filas|registros|righe|строк[аи]?|запис(?:ь|и|ей)|контакт(?:а|ов)?';
+const NUMBERED =
+	'rows?|records?|page|seite|página|pagina|sheet|стр\\.?|страница|лист|строк|записей';
+const ENDING = 'end of (?:file|list|report)|eof|конец(?: (?:файла|списка|отч[её]та))?';
+
+/** How many lines there were, on which page, or that there are no more: "(250 rows)", "Page 2", "*** EOF ***". */
+const END = new RegExp(
+	`^[^\\p{L}\\d]*(?:\\d[\\d\\s.,]*(?:${COUNTED})|(?:${NUMBERED})[\\s:]*\\d+|${ENDING})[^\\p{L}\\d]*$`,
+	'iu',
+);
 
 /** Longer texts are none of these. */
 const LONGEST = 200;
@@ -49,8 +66,28 @@ const REMEDY = 'Remove such lines from the list, or filter them out before this 
 
 /** Whether it is a sentence as in a title or a footer, and not how somebody or something is called. */
 export function isSentence(text: string): boolean {
-	return text.length <= LONGEST && SENTENCE.test(text.trim());
+	return text.length <= LONGEST && (SENTENCE.test(text.trim()) || END.test(text));
 }
+
+/**
+ * What is odd about a profile that does not say whose it is, where others do: that it has but one text, or
+ * none that may be a name or an ID, as lines have that count people.
+ */
+export function oddityOfNobody(profile: Profile): string | undefined {
+	const entries = Object.entries(profile);
+	if (entries.length === 1 && typeof entries[0][1] === 'string') {
+		return 'all that its line has, where others have an email or phones';
+	}
+	return entries.length > 0 && !entries.some(([name, value]) => mayName(name, value))
+		? 'in a line that names nobody, where others have an email or phones'
+		: undefined;
+}
+
+function mayName(name: string, value: unknown): boolean {
+	return typeof value === 'string' && !OF_PLACES.test(name) && !/^\d{4}-\d\d-\d\d/.test(value);
+}
+
+const OF_PLACES = /^_(?:reg)?(?:city|country)$|^_(?:region|tz|sex|vendor)$/;
 
 function isText(value: unknown): value is string {
 	return typeof value === 'string' && value.length <= LONGEST;

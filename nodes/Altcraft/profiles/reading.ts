@@ -2,14 +2,14 @@ import { keepShapeOf } from '../shapes';
 import type { Column } from './columns';
 import type { NamesSource } from './names';
 import { isKnownName, isOfNames, noKnownField, noPerson, unknownNames } from './names';
-import { refuseNobody } from './nobody';
+import { oddityOfNobody, refuseNobody } from './nobody';
 import { isNothing, isNothingAtAll } from './nothing';
-import { oddityOf } from './oddities';
+import { DecimalMarks, oddityOf } from './oddities';
 import type { Profile } from './profile';
 import type { Field, Holds, Schema } from './schema';
 import { fieldOfColumn, isToBeSent } from './schema';
 import type { ValueReader } from './values';
-import { isUnmarked, unknownReader, valueReader } from './values';
+import { isUnmarked, matchReader, unknownReader, valueReader } from './values';
 
 /** What becomes of a value whose name the database does not know: it is sent and noted, left out and noted, or its profile is refused. */
 export type UnknownFields = 'note' | 'leaveOut' | 'refuse';
@@ -68,6 +68,11 @@ export class ProfileReader {
 	/** Whether any profile said whose it is. */
 	private hasPersons = false;
 
+	private readonly marks = new DecimalMarks();
+
+	/** The names of people, by the values that they are matched by. */
+	private readonly people = new Map<string, string>();
+
 	private weighed: Profile | undefined;
 
 	private weight = 0;
@@ -84,7 +89,7 @@ export class ProfileReader {
 	 */
 	read(cells: Profile): Profile {
 		const profile = this.readAll(cells);
-		if (this.looks < MOST_LOOKS) this.lookAt(profile);
+		if (this.looks < MOST_LOOKS) this.lookAt(profile, cells);
 		return profile;
 	}
 
@@ -109,7 +114,7 @@ export class ProfileReader {
 			} else if (typeof value === 'boolean' || Number.isFinite(value)) hasContent = true;
 			else weight += weightOfList(value);
 		}
-		if (!isOfPerson && hasContent) this.judge(cells, cells, []);
+		if (!isOfPerson) this.judge(cells, cells, []);
 		if (hasContent && !Number.isNaN(weight)) {
 			this.weighed = cells;
 			this.weight = weight;
@@ -136,7 +141,11 @@ export class ProfileReader {
 
 	/** Reads one value strictly, as where a field is set by name. Throws like `read`. */
 	readValue(name: string, value: unknown): unknown {
-		return this.namedFor(name).reader.read(value, true);
+		const { reader, holds } = this.namedFor(name);
+		const read = reader.read(value, true);
+		const what = this.looks < MOST_LOOKS && holds && oddityOf(name, read, holds);
+		if (what) this.rules.noteOddity?.(name, read, what);
+		return read;
 	}
 
 	private readEach(cells: Profile): Profile {
@@ -185,26 +194,41 @@ export class ProfileReader {
 	}
 
 	/** At few of many, which come from one program. */
-	private lookAt(profile: Profile): void {
+	private lookAt(profile: Profile, cells: Profile): void {
 		const { noteOddity, values } = this.rules;
 		if (noteOddity === undefined || values === 'asTheyStand' || !hasFields(profile)) return;
 		this.looks++;
-		const names = Object.keys(profile);
-		const isOnly = names.length === 1;
-		for (const name of names) {
+		for (const name of Object.keys(profile)) {
 			const { holds, isOfPerson } = this.namedFor(name);
 			if (isOfPerson) this.hasPersons = true;
-			const isAlone = this.hasPersons && !isOfPerson && holds === 'text' && isOnly;
-			const what =
-				(holds && oddityOf(name, profile[name], holds)) ||
-				(isAlone ? 'all that its line has, where others have an email or phones' : undefined);
+			const what = holds && oddityOf(name, profile[name], holds);
 			if (what) noteOddity(name, profile[name], what);
+			const cell = holds === 'number' ? cells[name] : undefined;
+			const fraction = typeof cell === 'string' ? this.marks.add(name, cell) : undefined;
+			if (fraction) noteOddity(name, fraction, FRACTION);
 		}
+		const field = this.rules.matchField;
+		const what = field === undefined ? undefined : this.oddityOfMatch(profile, field);
+		if (what) noteOddity(field!, profile[field!], what);
+	}
+
+	private oddityOfMatch(profile: Profile, field: string): string | undefined {
+		const value = profile[field];
+		const values: readonly unknown[] = Array.isArray(value) ? value : [value];
+		const key = values.filter(isPlain).join().toLowerCase();
+		if (key === '') return undefined;
+		const name = nameIn(profile);
+		const other = this.people.get(key) ?? name;
+		this.people.set(key, other || name);
+		if (other !== name && other !== '' && name !== '') {
+			return 'of people with other names, who become one';
+		}
+		return /^\d+\.0$/.test(key) ? 'a number to which a program gave decimals' : undefined;
 	}
 
 	/** Refuses a profile that does not say whose it is where it is nobody's. `unknown`: names of it. */
 	private judge(cells: Profile, profile: Profile, unknown: readonly string[]): void {
-		const { schema, source, values } = this.rules;
+		const { schema, source, values, noteOddity } = this.rules;
 		if (!schema.isListed) return;
 		const elsewhere = noPerson(cells, unknown, schema, source);
 		if (elsewhere !== undefined) throw new Error(elsewhere);
@@ -215,6 +239,9 @@ export class ProfileReader {
 			);
 		}
 		refuseNobody(cells, profile);
+		const what = this.hasPersons ? oddityOfNobody(profile) : undefined;
+		const [name] = Object.keys(profile);
+		if (what) noteOddity?.(name, profile[name], what);
 	}
 
 	private namedFor(name: string): Named {
@@ -234,9 +261,12 @@ export class ProfileReader {
 		const isContent = isKnown && (field === undefined || isToBeSent(field));
 		const label = values === 'strict' && field ? field.title : name;
 		const leave = (value: unknown, expected: string) => noteLeft?.(name, value, expected);
-		const known = field && valueReader(field, label, leave);
-		const reader = values === 'asTheyStand' ? AS_IT_STANDS : (known ?? unknownReader);
-		const isOfPerson = OF_PERSONS.has(name) || name === this.rules.matchField;
+		const isMatched = name === this.rules.matchField;
+		const known = (field && valueReader(field, label, leave)) ?? unknownReader;
+		const reading =
+			isMatched && TEXTS.has(field?.holds ?? 'anything') ? matchReader(known, label) : known;
+		const reader = values === 'asTheyStand' ? AS_IT_STANDS : reading;
+		const isOfPerson = OF_PERSONS.has(name) || isMatched;
 		const isText = isKnown && reader !== AS_IT_STANDS && TEXTS.has(field?.holds ?? 'anything');
 		const holds = isKnown ? field?.holds : undefined;
 		const isOneText = reader.isRight === isUnmarked;
@@ -260,6 +290,21 @@ const MOST_LOOKS = 200;
 const OF_PERSONS: ReadonlySet<string> = new Set(['email', 'phones', 'subscriptions']);
 
 const TEXTS: ReadonlySet<Holds> = new Set(['text', 'tags', 'entries', 'anything']);
+
+function isPlain(value: unknown): boolean {
+	return typeof value === 'string' || typeof value === 'number';
+}
+
+/** As far as two people can be told apart by it. */
+function nameIn({ _fname, _lname }: Profile): string {
+	return [_fname, _lname]
+		.filter((part) => typeof part === 'string')
+		.join(' ')
+		.trim()
+		.toLowerCase();
+}
+
+const FRACTION = 'a fraction as it is read, where others have a decimal comma';
 
 const AS_IT_STANDS: ValueReader = { isRight: () => true, read: (value) => value };
 

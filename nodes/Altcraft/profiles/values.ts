@@ -27,7 +27,7 @@ export function valueReader(
 
 function readerOf(rule: Rule, label: string | undefined, leave?: Given['leave']): ValueReader {
 	const { isRight } = rule;
-	const strict = { isStrict: true, label };
+	const strict = { isStrict: true, label, leave };
 	const lenient = { isStrict: false, label, leave };
 	return { isRight, read: (value, isStrict) => read(rule, value, isStrict ? strict : lenient) };
 }
@@ -322,6 +322,26 @@ function isInvisible(code: number): boolean {
 	return !isVisibleAscii(code) && INVISIBLE.test(String.fromCharCode(code));
 }
 
+/**
+ * The reader of a text by which profiles are matched: without what nobody sees around it, or one person
+ * would become two. What a spreadsheet has shortened is refused, for many would become one.
+ */
+export function matchReader(reader: ValueReader, label: string): ValueReader {
+	const isTrimmed = (value: unknown) =>
+		typeof value !== 'string' ||
+		!(isInvisible(value.charCodeAt(0)) || isInvisible(value.charCodeAt(value.length - 1)));
+	return {
+		isRight: (value) => reader.isRight(value) && isTrimmed(value),
+		read(value, isStrict) {
+			const read = reader.read(value, isStrict);
+			if (typeof read !== 'string') return read;
+			const text = stripped(read);
+			if (CUT.test(text)) throw shortened(text, { isStrict, label });
+			return text === '' ? undefined : text;
+		},
+	};
+}
+
 // Emails
 
 /** One address of plain characters, as most are. */
@@ -350,12 +370,21 @@ function emailOfText(text: string, given: Given): unknown {
 		given.leave?.(text, 'one email address');
 		return text;
 	}
-	// What else stands there may be a part of it.
-	const email = isAlone ? address : text;
-	// A line that somebody has taken out of a list begins so, and Altcraft may take it.
-	if (email.startsWith('#')) given.leave?.(email, RULES.email.expected);
+	// What else stands there may be a part of it, as quotes are.
+	const email = isAlone && !address.includes('"') ? address : text;
+	// Altcraft may take it, and nobody would see what is wrong with it.
+	if (TWO_ALPHABETS.test(email)) given.leave?.(email, 'an email address in one alphabet');
+	else if (!USUAL_EMAIL.test(email)) given.leave?.(email, RULES.email.expected);
 	return email;
 }
+
+/**
+ * What RFC 5321 allows, but for signs that are hardly ever part of an address: links have them, and lines
+ * that somebody has taken out of a list. With a blank or without an `@`, Altcraft says that it is none.
+ */
+const USUAL_EMAIL = /^[\p{L}\p{M}\p{N}.!$%&'*+=^_`{|}~-]+@[\p{L}\p{M}\p{N}.-]+$|\s|^[^@]*$/u;
+/** Side by side, as from a keyboard that was not switched. */
+const TWO_ALPHABETS = /[a-z][\u0400-\u052f]|[\u0400-\u052f][a-z]/i;
 
 const LONGEST_EMAILS = 1000;
 const AROUND_EMAILS = /^["'`“”„«»‘’]+|["'`“”„«»‘’]+$/g;
@@ -415,7 +444,7 @@ function phonesIn(text: string, given: Given): string[] {
 	return phoneOfText(text, given)
 		.split(BETWEEN_PHONES)
 		.flatMap((entry) => sidesOf(entry).flatMap((side) => side.split(BEFORE_NEXT_PHONE)))
-		.map((entry) => phoneOfText(unquoted(cleaned(entry)), given))
+		.map((entry) => phoneOfText(withoutApostrophe(unquoted(cleaned(entry))), given))
 		.filter((entry) => entry !== '' && !isNothing(entry) && !/^[0\s().+-]+$/.test(entry));
 }
 
@@ -461,6 +490,9 @@ function phonesOfText(text: string, given: Given): unknown {
 		const { expected } = RULES.phones;
 		const sentence = `${nameOf(given)} must be ${expected}, but has ${shown(odd)}. Correct it, and put a comma between several.`;
 		doubtful(odd, expected, given, sentence);
+	} else {
+		const rest = phones.find((phone) => isDoubtful(phone, phones.length > 1));
+		if (rest !== undefined) given.leave?.(text, RULES.phones.expected);
 	}
 	return phones.length === 0 ? undefined : phones;
 }
@@ -470,6 +502,17 @@ function isPhone(text: string): boolean {
 	const count = digitsIn(text);
 	return count > 0 && (count <= MOST_DIGITS || /\p{L}/u.test(text));
 }
+
+/** Whether it seems to be several numbers, none with all of its digits, or what is left of one that was cut at its commas. */
+function isDoubtful(phone: string, isOfSeveral: boolean): boolean {
+	const count = digitsIn(phone);
+	return count > MOST_DIGITS || (isOfSeveral && count < LEAST_DIGITS) || MASKED.test(phone);
+}
+
+/** Of an extension, or of a number within a town. */
+const LEAST_DIGITS = 5;
+/** Or a formula, as a spreadsheet makes it of a number that is typed with a plus. */
+const MASKED = /[*_•]{2}|\dxx|xx\d|^=/i;
 
 function digitsIn(phone: string): number {
 	return phone.replace(/\D/g, '').length;
@@ -498,7 +541,7 @@ function tagsOfText(text: string): unknown {
 }
 
 function isTag(value: unknown): boolean {
-	return typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value);
+	return typeof value === 'string' || typeof value === 'boolean' || isExact(value);
 }
 
 /** The same list if nothing in it changes. `readEntry` gives one entry, several as a list, or undefined for none. */
@@ -567,6 +610,8 @@ const NUMBER = /^[+-]?(?:(?:0|[1-9]\d*)(?:\.\d+)?|\.\d+)(?:e[+-]?\d+)?$/i;
 const DECIMAL_COMMA = /^[+-]?(?:0|[1-9]\d*),\d+$/;
 /** 1,234 is 1234 to some and 1.234 to others. 1.234 is not ambiguous: machines write it so. */
 const AMBIGUOUS = /^[+-]?[1-9]\d{0,2},\d{3}$/;
+/** A whole number is 1000 where it is written with a point, and 1 where it is 1.000 to a machine. */
+const POINT_AND_ZEROS = /^[+-]?[1-9]\d{0,2}\.000$/;
 const GROUPED = /^[+-]?[1-9]\d{0,2}([ \u00a0\u2009\u202f'’])\d{3}(?:\1\d{3})*(?:[.,]\d+)?$/;
 /** One group alone is ambiguous, or a fraction. */
 const GROUPED_BY_COMMA = /^[+-]?[1-9]\d{0,2}(?:(?:,\d{3})+\.\d+|(?:,\d{3}){2,})$/;
@@ -584,6 +629,11 @@ function numberOf(text: string): number | undefined {
 		return exactNumberOf(text.replaceAll('.', '').replace(',', '.'));
 	}
 	return undefined;
+}
+
+/** Whether it is a number that cannot have been another one: JavaScript rounds longer integers, as IDs are. */
+function isExact(value: unknown): boolean {
+	return Number.isSafeInteger(value) || (Number.isFinite(value) && !Number.isInteger(value));
 }
 
 /** Undefined where the number that JavaScript would send is not the one that is written. */
@@ -756,11 +806,13 @@ const SURE_STARTS = Uint8Array.from({ length: 0x500 }, (_, code) =>
 );
 
 function plainText(text: string, given: Given): string | undefined {
-	if (mayBeCut(text, text.charCodeAt(0)) && CUT.test(text)) {
-		const { message } = shortened(text, given);
-		return doubtful(text, 'the whole number, which a spreadsheet has shortened', given, message);
-	}
+	if (mayBeCut(text, text.charCodeAt(0)) && CUT.test(text)) return cutText(text, given);
 	return isNothingForSure(text) ? undefined : text;
+}
+
+function cutText(text: string, given: Given): string {
+	const { message } = shortened(text, given);
+	return doubtful(text, 'the whole number, which a spreadsheet has shortened', given, message);
 }
 
 // Rules
@@ -768,9 +820,17 @@ function plainText(text: string, given: Given): string | undefined {
 const unreadable = () => UNREADABLE;
 
 /** An entry of its own kind in a list of one. */
-function listOfNumber(ofNumber: (value: number, given: Given) => unknown) {
+function listOfNumber(ofNumber: (value: number) => unknown) {
 	return (value: number | boolean, given: Given) =>
-		typeof value === 'number' ? [ofNumber(value, given)] : UNREADABLE;
+		typeof value === 'number' ? [ofNumber(noted(value, given))] : UNREADABLE;
+}
+
+/** The same value, with a note where it may have been another one. */
+function noted<Value extends number | boolean>(value: Value, given: Given): Value {
+	if (typeof value === 'number' && !isExact(value)) {
+		given.leave?.(value, 'a number of up to 15 digits, or a text of more');
+	}
+	return value;
 }
 
 const RULES: Readonly<Record<Exclude<Holds, 'choice'>, Rule>> = {
@@ -781,7 +841,7 @@ const RULES: Readonly<Record<Exclude<Holds, 'choice'>, Rule>> = {
 		keepsDates: true,
 		ofText: plainText,
 		ofPlain: (value, given) => {
-			if (Number.isInteger(value) && !Number.isSafeInteger(value)) throw rounded(value, given);
+			if (typeof value === 'number' && !isExact(value)) throw rounded(value, given);
 			return value === false ? UNREADABLE : String(value);
 		},
 		// Odoo has [1, "Russia"] for a country.
@@ -861,12 +921,16 @@ const RULES: Readonly<Record<Exclude<Holds, 'choice'>, Rule>> = {
 	},
 	integer: {
 		expected: 'a whole number such as 12',
-		isRight: Number.isInteger,
-		ofText(text) {
-			const number = numberOf(text);
-			return Number.isInteger(number) ? number : UNREADABLE;
+		isRight: Number.isSafeInteger,
+		ofText(text, given) {
+			if (CUT.test(text)) return cutText(text, given);
+			const number = POINT_AND_ZEROS.test(text) ? undefined : numberOf(text);
+			return Number.isSafeInteger(number) ? number : UNREADABLE;
 		},
-		ofPlain: unreadable,
+		ofPlain(value, given) {
+			if (Number.isInteger(value)) throw rounded(value, given);
+			return UNREADABLE;
+		},
 	},
 	number: {
 		expected: 'a number such as 12.5',
@@ -893,11 +957,11 @@ const RULES: Readonly<Record<Exclude<Holds, 'choice'>, Rule>> = {
 		isRight: (value) =>
 			typeof value === 'string'
 				? isUnmarked(value)
-				: typeof value === 'boolean' || Number.isFinite(value) || isNested(value),
+				: typeof value === 'boolean' || isExact(value) || isNested(value),
 		keepsBlanks: true,
 		keepsDates: true,
 		ofText: plainText,
-		ofPlain: (value) => value,
+		ofPlain: noted,
 	},
 };
 
