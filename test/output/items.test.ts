@@ -76,6 +76,21 @@ test('the input stands under the result, but for its own error', () => {
 	expect(input.error).toBe('mine');
 });
 
+test('an item that can be read no more does not keep its outcome back', () => {
+	const input = {
+		get name() {
+			throw new Error('gone');
+		},
+	};
+	const accepted = { verdict: verdict('accepted', 'profile'), profileId: 'a' };
+	expect(outputItem(accepted, 0, 1, options('stopWorkflow', input)).json).toEqual({
+		status: 'accepted',
+		profile_id: 'a',
+		error_code: 7,
+		error_text: 'text',
+	});
+});
+
 test('a planned profile shows itself, and tells the number and the bytes of its request', () => {
 	expect(outputItem(planned(99), 0, 4, options('stopWorkflow')).json).toMatchObject({
 		status: 'planned',

@@ -56,7 +56,13 @@ export function withInput(
 	options: OutputOptions,
 ): IDataObject {
 	const input = options.inputOf(itemIndex);
-	return input === undefined ? fields : { ...withoutErrorKey(input), ...fields };
+	if (input === undefined) return fields;
+	try {
+		return { ...withoutErrorKey(input), ...fields };
+	} catch {
+		// A value that computes itself: what became of the profile is to come out all the same.
+		return fields;
+	}
 }
 
 /**

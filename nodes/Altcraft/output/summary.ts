@@ -7,7 +7,7 @@ import type { Affected, Counts, Tally } from './tally';
 /** What a run took. */
 export interface Effort {
 	readonly ms: number;
-	/** Whether it went on where an earlier try had ended. */
+	/** Whether outcomes of an earlier try are among its own. */
 	readonly isContinued: boolean;
 }
 

@@ -30,6 +30,9 @@ export class Tally {
 
 	requests = 0;
 
+	/** Whether outcomes of an earlier try are among them. */
+	isContinued = false;
+
 	/** Profiles and whole files that we refused ourselves. */
 	refusals = 0;
 

@@ -146,7 +146,7 @@ export async function finishRun<K extends keyof Memory>(
 	kind: K,
 	{ tally, output, hasNew, toCheckpoint, notices, nameOf }: RunEnd<NonNullable<Memory[K]>>,
 ): Promise<INodeExecutionData[]> {
-	const effort = { ms: performance.now() - start, isContinued: memory[kind] !== undefined };
+	const effort = { ms: performance.now() - start, isContinued: tally.isContinued };
 	const affected = stopsOnError ? tally.firstAffected : undefined;
 	if (affected === undefined && !mayRunAgain(node, output[0], tryCount)) {
 		delete memory.items;

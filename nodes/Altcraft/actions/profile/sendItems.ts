@@ -45,7 +45,9 @@ export async function sendItems(
 	for (const [index, outcome] of recalled ?? []) {
 		const isSentAgain =
 			options !== undefined && mayBeSentAgain(outcome.verdict, options, () => isHarmless(index));
-		if (!isSentAgain) results.add(outcome, index, null);
+		if (isSentAgain) continue;
+		tally.isContinued = true;
+		results.add(outcome, index, null);
 	}
 	const outcomes = new ItemOutcomes(recalled, ledger, results);
 	const rest = await sendProfiles(context, run, outcomes, tally);
