@@ -213,6 +213,23 @@ test('a retry whose token is refused does not forget what was accepted', async (
 	expect(sentNames()).toEqual(['c0', 'c1', 'c2', 'c3', 'c4', 'c5']);
 });
 
+test('a record that Altcraft has already is told in the same words by each try, and sent by one', async () => {
+	altcraft.fault = ({ n }) =>
+		n === 2 || n === 4 ? { envelope: { error: 400, error_text: 'no' } } : undefined;
+	const lines = ['a', 'a', 'b', 'c'].map((name) => `{"email":"${name}@x.com"}`);
+	const files = [fileNamed('l.jsonl', lines.join('\n'))];
+	const options = { batchSize: 1 };
+	const first = await run(files, { options });
+	const second = await run(files, { options, retryOf: first.run });
+	const third = await run(files, { options, retryOf: second.run });
+	expect(third.output[0].json).toMatchObject({
+		accepted: 3,
+		rejected: 1,
+		first_not_accepted: { line: 2, text: expect.not.stringContaining('sending it again') },
+	});
+	expect(altcraft.batches).toHaveLength(6);
+});
+
 test('a retry that cannot begin still tells what is settled', async () => {
 	altcraft.fault = ({ n }) => (n === 1 ? { cut: 'beforeAnswer', process: 'all' } : undefined);
 	const binary = [
@@ -280,6 +297,25 @@ test.each<[string, IDataObject, IDataObject]>([
 	});
 	expect(retried.output[0].json).toMatchObject({ profiles: 6, accepted: 6 });
 	expect(storedNames()).toEqual(['c0', 'c1', 'c2', 'c3', 'c4', 'c5']);
+});
+
+test('a retry by hand knows the records again where a line turns out to be names once more', async () => {
+	const names = ['email,Vorname', 'E-Mail,Vorname'];
+	const rows = Array.from({ length: 4 }, (_unused, n) => `c${n}@x.com,Ann`);
+	const files = [fileNamed('l.csv', [...names, ...rows].join('\n'))];
+	altcraft.fault = ({ n }) =>
+		n === 1 ? { envelope: { error: 402, error_text: 'Used up' } } : undefined;
+	const failed = await run(files, { options: { batchSize: 2 } });
+	expect(failed.error?.message).toMatch(/1 accepted, 3 rejected, 0 unknown, 1 not sent/);
+	altcraft.fault = undefined;
+	const retried = await run(files, {
+		options: { batchSize: 2 },
+		parameters: { fileColumns: { column: [{ name: 'Vorname', field: '_fname' }] } },
+		retryOf: failed.run,
+	});
+	expect(retried.output[0].json).toMatchObject({ profiles: 4, accepted: 4 });
+	const stored = altcraft.stored(1).map(({ profile }) => profile.email);
+	expect(stored).toEqual(rows.map((row) => row.split(',')[0]));
 });
 
 test('the only file of an item is found whatever a form calls it; of several, one must be named', async () => {

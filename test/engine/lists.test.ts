@@ -196,6 +196,15 @@ test('one profile that has a list of its own is no list', async () => {
 test('an object around people is the list, though it has a name that is a field, too', async () => {
 	const { stored } = await send('a.json', '{"balance":2,"contacts":[{"email":"a@b.cc"}]}');
 	expect(stored).toEqual([{ email: 'a@b.cc' }]);
+	altcraft.reset();
+	const orders = '{"orders":[{"id":1,"email":"a@b.cc"},{"id":2,"email":"c@d.ee"}]}';
+	expect((await send('a.json', orders)).stored).toEqual([
+		{ id: 1, email: 'a@b.cc' },
+		{ id: 2, email: 'c@d.ee' },
+	]);
+	altcraft.reset();
+	const ofOne = { _fname: 'Ann', orders: [{ id: 1, email: 'a@b.cc' }] };
+	expect((await send('a.json', JSON.stringify(ofOne))).stored).toEqual([ofOne]);
 	const byNumber = '{"balance":2,"rows":[{"Customer ID":"7"}]}';
 	const { said } = await send('a.json', byNumber, {
 		operation: 'importMultiple',
@@ -224,6 +233,35 @@ test.each(['ann@example.com,Ann,ann@example.com', 'Ann,,ann@example.com', 'Ann,A
 		expect(said).toMatch(/^The first line must name the fields; it seems to hold a person/);
 	},
 );
+
+test.each<[string, IDataObject, boolean]>([
+	['"next"', { next: 'https://example.com/?page=2' }, true],
+	['"has_more"', { total: 250, has_more: true }, true],
+	['"nextRecordsUrl"', { done: false, nextRecordsUrl: '/q/01-2000' }, true],
+	['"next"', { paging: { next: { after: '100' } } }, true],
+	['"hasNextPage"', { pageInfo: { hasNextPage: true } }, true],
+	['"total_items"', { total_items: 900 }, true],
+	['"total"', { meta: { total: '250' } }, true],
+	['"totalCount"', { pagination: { limit: 20, totalCount: 250 } }, true],
+	['"offset"', { offset: 'itr1/rec2' }, true],
+	['"more_items_in_collection"', { pagination: { more_items_in_collection: true } }, true],
+	['', { total: 1, count: 1, offset: 5, total_pages: 1 }, false],
+	['"@odata.nextLink"', { '@odata.nextLink': 'https://example.com/?$skip=5' }, true],
+	['', { next: null, has_more: false, links: { next: '', prev: 'x' }, paging: {} }, false],
+	['', { nextStep: 'x', more: 'info' }, false],
+])('a file that is one page of several says so: %s', async (name, around, isTold) => {
+	for (const content of [
+		{ contacts: [ANN], ...around },
+		{ ...around, contacts: [ANN] },
+	]) {
+		altcraft.reset();
+		const { hints, stored } = await send('page.json', JSON.stringify(content));
+		expect(stored).toEqual([ANN]);
+		expect(hints.filter((hint) => hint.includes('one page of several'))).toEqual(
+			isTold ? [expect.stringContaining(`since ${name} in it tells of more`)] : [],
+		);
+	}
+});
 
 test('numbers that JavaScript cannot hold arrive letter for letter', async () => {
 	const { stored } = await send('a.json', '[{"email":"a@b.cc","customer_id":9007199254740993}]');

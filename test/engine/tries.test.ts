@@ -289,6 +289,32 @@ describe('a try with other settings', () => {
 	});
 
 	test.each(['items', 'file'])(
+		'a good run of %s says that it counts those of an earlier try, where it does',
+		async (source) => {
+			const isFile = source === 'file';
+			const [items, binary] = isFile ? [[{}], toFile(contacts(4))] : [contacts(4), undefined];
+			const hintOf = async (database: string) => {
+				onRequest(1, { envelope: { error: 400, error_text: 'No' } });
+				const parameters = isFile ? { dataMode: 'file' } : {};
+				const failed = await run(items, { parameters, binary });
+				onRequest(-1, {});
+				const { information } = await run(items, {
+					parameters: { ...parameters, database: { __rl: true, mode: 'id', value: database } },
+					binary,
+					retryOf: failed.run,
+				});
+				service.altcraft.reset();
+				return information;
+			};
+			const all = 'Altcraft profiles: 4 accepted';
+			expect(await hintOf('1')).toEqual([
+				expect.stringContaining(`${all}, counting those of an earlier try; 1 request, `),
+			]);
+			expect(await hintOf('2')).toEqual([expect.stringContaining(`${all} in 2 requests, `)]);
+		},
+	);
+
+	test.each(['items', 'file'])(
 		'a dry run of some, of %s, forgets nothing of the others',
 		async (source) => {
 			const isFile = source === 'file';

@@ -79,7 +79,7 @@ export function readInPieces(
 	let rest = '';
 	const take = (piece: string, isEnd: boolean) => {
 		rest += piece;
-		reader ??= readerOf(rest, isEnd, { ...AUTO, ...settings }, names);
+		reader ??= readerOf(rest, isEnd, { ...AUTO, ...settings }, names, () => {});
 		const done = reader?.read(rest, isEnd, records) ?? 0;
 		rest = rest.slice(done);
 		if (isEnd) expect(rest).toBe('');

@@ -27,7 +27,7 @@ export interface IncomingFile {
 /** A record of a file, as what a profile came from. */
 export interface RecordOrigin {
 	readonly itemIndex: number;
-	/** Counts the records of the file from 0. */
+	/** Counts the records of the file, and the rows of names between them, from 0. */
 	readonly record: number;
 	/** The line of the file on which it starts, from 1. */
 	readonly line: number;
@@ -47,6 +47,8 @@ export interface RecordSource {
 	validate(profile: Profile, settings: Settings): Validation;
 	/** Whether origins hold their profiles, which keeps a whole batch of them in memory. */
 	readonly keepsProfiles: boolean;
+	/** Takes a name in the file that says that its list is one page of several. */
+	noteMore(file: IncomingFile, name: string): void;
 	/** Takes what is already known of a record: settled before, or refused. */
 	add(origin: RecordOrigin, outcome: Outcome): void;
 }
@@ -93,13 +95,15 @@ export async function* fileChunks(
 		let line = 1;
 		try {
 			const names = namesFor(file, reader);
-			for await (const records of readRecords(file.bytes(), fileSettings, names)) {
+			const noteMore = (name: string) => source.noteMore(file, name);
+			for await (const records of readRecords(file.bytes(), fileSettings, names, noteMore)) {
 				const origins: RecordOrigin[] = [];
 				const profiles: Profile[] = [];
 				for (const one of records) {
 					// A part of a file may be long, if a long record came before.
 					if (record % 64 === 0 && slice.isOver()) await slice.yield();
 					({ line } = one);
+					record += one.rowsOfNames ?? 0;
 					const origin = { itemIndex, record: record++, line, isRecord: one.isRecord };
 					const profile = prepareRecord(one, origin, file, reader, source);
 					if (profile === undefined) continue;

@@ -27,6 +27,10 @@ export class CsvReader implements Reader {
 	private header: Header | undefined;
 	/** Whether no row came yet that is a record. */
 	private isTop = true;
+	/** Since the last record: see FileRecord. */
+	private rowsOfNames = 0;
+	/** The first row that is one. */
+	private first: readonly string[] = [];
 	/** In bytes of UTF-8: what `core` was given, and where the row at `line` starts. */
 	private given = 0;
 	private start = 0;
@@ -80,21 +84,34 @@ export class CsvReader implements Reader {
 		const again = headerAgain(row.record, header, this.names);
 		if (again !== undefined) {
 			if (again !== header.names) this.setHeader(again, row.record.length, records);
+			this.rowsOfNames++;
 			return;
 		}
 		if (isOtherHeader(row.record, header, this.names)) return this.refuseRest(OTHER_LIST, records);
-		if (this.isTop && this.isSecondHeader(row.record, header)) return;
+		if (this.isTop && this.isSecondHeader(row.record, header)) {
+			this.rowsOfNames++;
+			return;
+		}
 		if (this.isTop && isOnItsSide(row.record, header, this.names)) {
 			return this.refuseRest(ON_ITS_SIDE, records);
 		}
+		if (this.isTop) this.first = row.record;
 		this.isTop = false;
 		const refusal =
-			refusalOfRow(row, header, delimiter) ?? refusalOfFooter(row.record, header, this.names);
-		if (refusal !== undefined) records.push(refused(line, refusal));
+			refusalOfRow(row, header, delimiter) ??
+			refusalOfSplit(row.record, header, this.first, delimiter) ??
+			refusalOfFooter(row.record, header, this.names);
+		if (refusal !== undefined) this.push(refused(line, refusal), records);
 		else {
 			const profile = toProfile(header, row.record);
-			records.push({ line, profile, isTyped: false, refusal, isRecord: true });
+			this.push({ line, profile, isTyped: false, refusal, isRecord: true }, records);
 		}
+	}
+
+	private push(record: FileRecord, records: FileRecord[]) {
+		const { rowsOfNames } = this;
+		records.push(rowsOfNames === 0 ? record : { ...record, rowsOfNames });
+		this.rowsOfNames = 0;
 	}
 
 	private takeHeader(row: RawRow, delimiter: string, records: FileRecord[]) {
@@ -242,10 +259,37 @@ function refusalOfRow(row: RawRow, header: Header, delimiter: string): string | 
 	if (names.length > 1 && holdsRows(row.raw, columnCount, delimiter)) return SWALLOWED;
 	const hasMore = values.length > names.length && values.slice(names.length).some(isNotBlank);
 	if (hasMore && values.length <= columnCount) return UNNAMED;
-	if (hasMore || values.length < names.length) {
-		return `The row has ${counted(values, 'value')}, but the header has ${counted(names, 'name')}, with ${nameOf(delimiter)} between them. Give it one value for each name, and put a value that holds ${nameOf(delimiter)} or a line break in quotes.`;
-	}
-	return undefined;
+	return hasMore || values.length < names.length
+		? refusalOfCount(values, names, delimiter)
+		: undefined;
+}
+
+/**
+ * Why a row is refused that has a cell more than the header and the first row, though the last one is
+ * empty, where two of the others seem to be one value with a comma: 12,50 or Smith, John.
+ */
+function refusalOfSplit(
+	values: readonly string[],
+	{ names, columnCount }: Header,
+	first: readonly string[],
+	delimiter: string,
+): string | undefined {
+	const isOneMore = values.length === columnCount + 1 && columnCount === names.length;
+	if (!isOneMore || first.length > columnCount || delimiter !== ',') return undefined;
+	const isSpaced = first.some((value) => value.startsWith(' '));
+	const isSplit = values.some((value, n) => {
+		const isFraction = n > 0 && /^\d\d?$/.test(value) && /^-?\d+$/.test(values[n - 1]);
+		return isFraction || (!isSpaced && /^ \S/.test(value));
+	});
+	return isSplit ? refusalOfCount(values, names, delimiter) : undefined;
+}
+
+function refusalOfCount(
+	values: readonly string[],
+	names: readonly string[],
+	delimiter: string,
+): string {
+	return `The row has ${counted(values, 'value')}, but the header has ${counted(names, 'name')}, with ${nameOf(delimiter)} between them. Give it one value for each name, and put a value that holds ${nameOf(delimiter)} or a line break in quotes.`;
 }
 
 /**
@@ -298,17 +342,29 @@ function refusalOfFooter(
 }
 
 /**
- * Whether several lines of a row would be rows themselves, with an email address in one column: a
- * quote was not closed, and one of a later row ends its value.
+ * Whether several lines of a row would be rows themselves, with an email address in one column, or all of
+ * them with the same kind of number: a quote was not closed, and one of a later row ends its value.
  */
 function holdsRows(raw: string, columnCount: number, delimiter: string): boolean {
 	if (lineEndsWithin(raw) === 0) return false;
+	const [first, ...others] = raw
+		.trim()
+		.split(/[\r\n]+/)
+		.map((line) => line.split(delimiter).map(shapeOf));
+	const isLikeFirst = (cells: readonly string[]) =>
+		cells.length === columnCount && cells.some((cell, n) => cell === first[n] && /0/.test(cell));
+	if (others.length > 1 && others.every(isLikeFirst)) return true;
 	const columns = raw.split(/[\r\n]+/).flatMap((line) => {
 		const cells = line.split(delimiter);
 		const column = cells.findIndex((cell) => /^\s*"?[^\s@"]+@[^\s@"]+"?\s*$/.test(cell));
 		return cells.length === columnCount && column !== -1 ? [column] : [];
 	});
 	return new Set(columns).size < columns.length;
+}
+
+/** The same for A-17 and B-34, and short where that says nothing. */
+function shapeOf(cell: string): string {
+	return cell.length < 3 ? '' : cell.replace(/\p{L}/gu, 'a').replace(/\d/g, '0');
 }
 
 function isNotBlank(value: string): boolean {

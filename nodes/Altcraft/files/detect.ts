@@ -17,6 +17,7 @@ export function readerOf(
 	isEnd: boolean,
 	settings: FileSettings,
 	names: NameJudge,
+	noteMore: (name: string) => void,
 ): Reader | undefined {
 	switch (formatOf(text, isEnd, settings)) {
 		case 'csv':
@@ -24,7 +25,7 @@ export function readerOf(
 		case 'jsonLines':
 			return new JsonLinesReader();
 		case 'jsonArray':
-			return new JsonArrayReader(names);
+			return new JsonArrayReader(names, noteMore);
 		default:
 			return undefined;
 	}

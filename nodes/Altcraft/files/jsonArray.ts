@@ -41,10 +41,17 @@ export class JsonArrayReader implements Reader {
 	private wanted: string | undefined;
 	/** The member that was read as the list. */
 	private found: string | undefined;
+	/** What the object says of the length of its list, and how many entries there were. */
+	private more: More | undefined;
+	private entryCount = 0;
 	/** Of the numbers in the text that is being read. */
 	private mayChange = false;
 
-	constructor(private readonly names: NameJudge) {}
+	/** `noteMore` takes the name beside the list that says that it goes on elsewhere. */
+	constructor(
+		private readonly names: NameJudge,
+		private readonly noteMore: (name: string) => void,
+	) {}
 
 	read(text: string, isEnd: boolean, records: FileRecord[]): number {
 		this.mayChange = mayChangeNumbers(text);
@@ -82,6 +89,9 @@ export class JsonArrayReader implements Reader {
 		}
 		const isComplete = ['list or object', 'object', 'nothing'].includes(this.expected);
 		if (isEnd && !isComplete && !this.isOver) this.refuseRest('', records, REASONS.fileEnd);
+		if (isEnd && !this.isOver && this.more && this.more.total > this.entryCount) {
+			this.noteMore(this.more.name);
+		}
 		return this.isOver ? text.length : at;
 	}
 
@@ -139,6 +149,7 @@ export class JsonArrayReader implements Reader {
 			);
 		} else records.push(recordOf(this.line, value, entry, 'The entry'));
 		this.expected = isInList ? 'comma' : 'object';
+		this.entryCount++;
 		return this.pass(at, entry);
 	}
 
@@ -164,9 +175,9 @@ export class JsonArrayReader implements Reader {
 			return this.refuseRest('', records, `the member that starts there ${TOO_LONG}`);
 		}
 		if (end === undefined && !isEnd) return undefined;
-		if (parseJson(`{${member}}`) === NOT_JSON) {
-			return this.refuseRest(member, records, REASONS.member);
-		}
+		const value = parseJson(`{${member}}`);
+		if (value === NOT_JSON) return this.refuseRest(member, records, REASONS.member);
+		this.more = larger(this.more, moreIn(value as object));
 		this.expected = 'comma of members';
 		return this.pass(at, member);
 	}
@@ -234,7 +245,12 @@ function listsAround(
 	const known = members.map(([name]) => name).filter(isKnown);
 	// An answer's "status" may be the name of a field, too.
 	const isOne = known.some((name) => name === 'subscriptions' || judge.isOfPerson(name));
-	const lists = members.filter(([name, list]) => !isKnown(name) && isListOfObjects(list));
+	const isPeople = (list: unknown) => isListOfObjects(list) && isOfPeople(list as object[], judge);
+	// A field may be called as what a server calls its list, such as "orders".
+	const isAnswer = members.every(([name, value]) => !isKnown(name) || isPeople(value));
+	const lists = members.filter(
+		([name, list]) => isListOfObjects(list) && (!isKnown(name) || isAnswer),
+	);
 	const hasPeople = () => lists.some(([, list]) => isOfPeople(list as object[], judge));
 	if (lists.length === 0 || isOne || (known.length > 0 && !hasPeople())) return 'profile';
 	return lists.map(([name]) => name);
@@ -251,6 +267,41 @@ function isListOfObjects(value: unknown): boolean {
 		value.length > 0 &&
 		value.every((entry) => typeof entry === 'object' && entry !== null && !Array.isArray(entry))
 	);
+}
+
+/** Names that have the next page in answers of servers, in small letters and without signs. */
+const OF_MORE =
+	/^(?:next|next(?:page)?(?:url|uri|link|href|token|cursor|start|records?url)|nextpage|odatanextlink|hasmore|hasnext(?:page)?|moreitemsincollection|truncated)$/;
+
+/** Names that have the number of all entries. */
+const OF_TOTALS =
+	/^(?:total|count|total(?:count|items?|size|results?|records?|rows|elements|people)|(?:items?|records?)(?:count|total))$/;
+
+/** In an object, or in one within it: a name that tells how many entries there are, if not all are in its list. */
+interface More {
+	readonly name: string;
+	/** Infinity where it only says that there are more. */
+	readonly total: number;
+}
+
+/** The one of the largest number. */
+function moreIn(object: object, depth = 0): More | undefined {
+	const all = Object.entries(object).flatMap(([name, value]: [string, unknown]) => {
+		const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+		const plain = name.toLowerCase().replace(/[^a-z]/g, '');
+		// Airtable's.
+		const isOffset = plain === 'offset' && typeof value === 'string' && /\D/.test(value);
+		const hasValue = Boolean(value) && (!isObject || Object.values(value).some(Boolean));
+		if (hasValue && (isOffset || OF_MORE.test(plain))) return { name, total: Infinity };
+		if (isObject) return (depth < 2 && moreIn(value, depth + 1)) || [];
+		const isTotal = OF_TOTALS.test(plain) && /^\d{1,9}$/.test(String(value));
+		return isTotal ? { name, total: Number(value) } : [];
+	});
+	return all.reduce<More | undefined>(larger, undefined);
+}
+
+function larger(one: More | undefined, other: More | undefined): More | undefined {
+	return (other?.total ?? 0) > (one?.total ?? 0) ? other : one;
 }
 
 const LIST_OF_OBJECTS = /("(?:[^"\\]|\\.){0,1000}")\s*:\s*\[\s*(?=\{)/y;

@@ -15,6 +15,11 @@ export interface FileRecord {
 	 * as at a comma too many; a file of which nothing at all can be read counts as one.
 	 */
 	readonly isRecord: boolean;
+	/**
+	 * How many rows right before it are names once more. They have places in the file all the same: which
+	 * names are known may change between two tries, and a record keeps its place.
+	 */
+	readonly rowsOfNames?: number;
 }
 
 /** How to read a file. */

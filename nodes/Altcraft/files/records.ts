@@ -25,11 +25,13 @@ const ANY_NAMES: NameJudge = {
  * Holds one part and one unfinished record, however long the file is. What cannot be read is a
  * refused record, and the last one when nothing after it can be read either.
  * Throws an Error with a sentence for the user when the settings are unusable, and what `chunks` throws.
+ * `noteMore` takes a name in the file that says that its list goes on elsewhere.
  */
 export async function* readRecords(
 	chunks: AsyncIterable<Uint8Array>,
 	settings: FileSettings,
 	names: NameJudge = ANY_NAMES,
+	noteMore: (name: string) => void = () => {},
 ): AsyncGenerator<readonly FileRecord[], void> {
 	checkDelimiter(settings.delimiter);
 	const decode = decoderOf(settings.charset);
@@ -60,7 +62,7 @@ export async function* readRecords(
 		length += piece.length;
 		if (length < wanted && !isEnd && refusal === undefined) continue;
 		const whole = pieces.join('');
-		reader ??= readerOf(whole, isEnd, settings, names);
+		reader ??= readerOf(whole, isEnd, settings, names, noteMore);
 		const done = reader?.read(whole, isEnd && refusal === undefined, records) ?? 0;
 		if (refusal !== undefined && !reader?.isOver) {
 			const line = reader?.line ?? 1;

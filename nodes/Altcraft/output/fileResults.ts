@@ -17,6 +17,8 @@ interface FileResult {
 	readonly listed: Array<{ readonly record: number; readonly item: INodeExecutionData }>;
 	/** Why nothing at all became of it. */
 	refusal?: Verdict;
+	/** The name in it that says that its list is one page of several. */
+	more?: string;
 }
 
 /** Gathers the outcomes of a run over files: counts for each and, by choice, what was not accepted. */
@@ -39,6 +41,11 @@ export class FileResults {
 	addRefusal(itemIndex: number, { verdict }: Outcome): void {
 		this.files.set(itemIndex, { name: null, counts: noCounts(), listed: [], refusal: verdict });
 		this.tally.add(verdict, itemIndex);
+	}
+
+	/** `name`: what says in the file that its list is one page of several. */
+	noteMore(itemIndex: number, name: string): void {
+		this.files.get(itemIndex)!.more ??= name;
 	}
 
 	/** `isConsequence`: see `Tally`. */
@@ -80,15 +87,20 @@ export class FileResults {
 		});
 	}
 
-	/** Sentences about files that have no record, which counts alone do not tell. */
+	/** Sentences about files, for what counts alone do not tell: that there is no record, or that there are more. */
 	notices(): string[] {
-		return [...this.files].flatMap(([itemIndex, { name, counts, refusal }]) =>
-			refusal || Object.values(counts).some((count) => count > 0)
+		return [...this.files].flatMap(([itemIndex, { name, counts, refusal, more }]) => {
+			if (refusal) return [];
+			const file = `The file ${name === null ? `of item ${itemIndex}` : JSON.stringify(name)}`;
+			if (!Object.values(counts).some((count) => count > 0)) {
+				return [`${file} has no record, so no profile came of it.`];
+			}
+			return more === undefined
 				? []
 				: [
-						`The file ${name === null ? `of item ${itemIndex}` : JSON.stringify(name)} has no record, so no profile came of it.`,
-					],
-		);
+						`${file} seems to be one page of several, since ${JSON.stringify(more)} in it tells of more. Unless the others come as files of their own, let the node that it comes from get all pages.`,
+					];
+		});
 	}
 
 	private itemOf(

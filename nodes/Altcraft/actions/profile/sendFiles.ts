@@ -89,7 +89,11 @@ async function sendAll(
 		const tally = run.newTally();
 		return { tally, results: new FileResults(keepsNotAccepted, run.outputOptions, tally) };
 	};
-	const readInto = ({ results }: Gathered, add: AddOutcome, capacity: Capacity = UNBOUNDED) => {
+	const readInto = (
+		{ results, tally }: Gathered,
+		add: AddOutcome,
+		capacity: Capacity = UNBOUNDED,
+	) => {
 		const validator = new Validator(readers, capacity);
 		for (const [itemIndex, refusal] of refusals) results.addRefusal(itemIndex, refusal);
 		for (const { itemIndex, name } of files) results.addFile(itemIndex, name);
@@ -103,12 +107,15 @@ async function sendAll(
 					isHarmlessTwice(profileOf(fields ?? {}, readers.of(settings), file));
 				const isSentAgain =
 					verdict && options !== undefined && mayBeSentAgain(verdict, options, isHarmless);
-				return isSentAgain ? undefined : verdict;
+				if (isSentAgain) return undefined;
+				tally.isContinued ||= verdict !== undefined;
+				return verdict;
 			},
 			readerOf: (settings) => readers.of(settings),
 			profileOf,
 			validate: (profile, settings) => validator.validate(profile, settings),
 			keepsProfiles: results.keepsNotAccepted,
+			noteMore: ({ itemIndex }, name) => results.noteMore(itemIndex, name),
 			add,
 		});
 	};
