@@ -7,8 +7,8 @@ import {
 	planned,
 	readOutcomes,
 	refused,
-	saysTaken,
 } from '../../nodes/Altcraft/batches/outcomes';
+import { saysTaken } from '../../nodes/Altcraft/formats/answer';
 import type { RequestResult } from '../../nodes/Altcraft/transport/result';
 import { settingsOf } from './settings';
 
@@ -231,6 +231,19 @@ test('whatever an answer holds, there is one outcome for each profile and nothin
 	);
 });
 
+test('a code of 5xx for the whole is a failure, not a refusal, and is told; for a profile it is its own', async () => {
+	const whole = await readOutcomes(answered(200, '{"error":503,"error_text":"Busy"}'), reading);
+	expect(whole.outcomes[0].verdict).toMatchObject({
+		status: 'unknown',
+		errorCode: 503,
+		errorText: 'Busy',
+		explanation: expect.stringMatching(/^Altcraft failed: "Busy" \(code 503\)\. Nobody can tell/),
+	});
+	const body = '{"error":0,"result":[{"error":0},{"error":500,"error_text":"Internal"}]}';
+	const { outcomes } = await readOutcomes(answered(200, body), reading);
+	expect(outcomes.map(({ verdict }) => verdict.status)).toEqual(['accepted', 'rejected']);
+});
+
 test('a code that is the token is none', async () => {
 	const withoutToken = (text: string) => text.replaceAll('4031', '***');
 	for (const body of ['{"error":4031}', '{"error":0,"result":[{"error":4031},{"error":4031}]}']) {
@@ -302,6 +315,7 @@ describe('whether the request may be sent again', () => {
 		['half an answer', answered(200, TAKEN.slice(0, -1)), 'ifHarmless'],
 		['an answer', answered(200, TAKEN), 'never'],
 		['a refusal', answered(200, '{"error":400}'), 'never'],
+		['a failure', answered(200, '{"error":503}'), 'ifHarmless'],
 		['HTTP 413', answered(413, PAGE), 'never'],
 	])('%s', async (_, result, repeat) => expect((await read(result)).repeat).toBe(repeat));
 

@@ -141,6 +141,10 @@ const TROUBLES = [
 	.../** @type {const} */ (['none', 'half', 'all']).flatMap((process) => [
 		vague(`cut, ${process} processed`, { cut: 'beforeAnswer', process }),
 		vague(`500, ${process} processed`, { status: 500, process }),
+		vague(`code 500, ${process} processed`, {
+			envelope: { error: 500, error_text: 'Internal' },
+			process,
+		}),
 		vague(`web page, ${process} processed`, { html: true, process }),
 		vague(`empty, ${process} processed`, { empty: true, process }),
 	]),

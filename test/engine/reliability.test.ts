@@ -147,6 +147,12 @@ const FAULTS: Array<
 		{},
 		{ status: 'unknown', text: /HTTP 503/ },
 	],
+	[
+		'failure 500',
+		{ envelope: { error: 500, error_text: 'Internal' }, process: 'all' },
+		{},
+		{ status: 'unknown', text: /"Internal" \(code 500\)\. Nobody can tell/ },
+	],
 	['a web page', { html: true }, {}, { status: 'unknown', text: /web page \(HTTP 200\)/ }],
 	[
 		'an empty body',

@@ -1,8 +1,14 @@
-import { shortened, toCode, toId, toText } from '../formats/answer';
+import { isFailure, saysTaken, shortened, toCode, toId, toText } from '../formats/answer';
 import { decodeAnswer } from '../formats/decode';
 import { hasMembers } from '../formats/format';
 import type { RequestResult } from '../transport/result';
-import { ANSWER_TOO_LARGE, CANCELLED, notConnected, TIMED_OUT } from '../transport/result';
+import {
+	ANSWER_TOO_LARGE,
+	CANCELLED,
+	isRedirect,
+	notConnected,
+	TIMED_OUT,
+} from '../transport/result';
 import { isTransient } from '../transport/retry';
 import type { Settings } from './plan';
 
@@ -62,14 +68,14 @@ export function notSent(explanation: string): Outcome {
 }
 
 /**
- * The outcome of a profile that was sent before and left `unknown`, now that it was to be sent again.
- * Only Altcraft's word on this very profile settles it. A request that was refused, or never made,
+ * The outcome of a profile that has one already. Where that is `unknown`, it was to be sent again, and
+ * only Altcraft's word on this very profile settles it. A request that was refused, or never made,
  * says nothing of the one before; nor does "it exists already", which may be of that request's making.
  */
 export function afterUnknown(earlier: Verdict, now: Outcome): Outcome {
 	const { verdict } = now;
 	const { status, scope } = verdict;
-	if (status === 'accepted' || status === 'unknown') return now;
+	if (earlier.status !== 'unknown' || status === 'accepted' || status === 'unknown') return now;
 	if (status === 'rejected' && scope === 'profile' && !saysItExists(verdict)) return now;
 	if (verdict.explanation === '') return { verdict: earlier, profileId: null };
 	const [explanation] = earlier.explanation.split(SENT_AGAIN);
@@ -90,10 +96,9 @@ function saysItExists({ errorCode, errorText }: Verdict): boolean {
 
 /** `afterUnknown` for a whole batch that was sent again inside a run. */
 export function afterRepeat(earlier: BatchOutcome, now: BatchOutcome): BatchOutcome {
-	const outcomes = now.outcomes.map((outcome, n) => {
-		const { verdict } = earlier.outcomes[n];
-		return verdict.status === 'unknown' ? afterUnknown(verdict, outcome) : outcome;
-	});
+	const outcomes = now.outcomes.map((outcome, n) =>
+		afterUnknown(earlier.outcomes[n].verdict, outcome),
+	);
 	return { ...now, outcomes };
 }
 
@@ -170,6 +175,11 @@ async function readAnswered(status: number, body: Buffer, reading: Reading): Pro
 	}
 	if (errorCode !== 0 && !result?.length && !saysTaken(body)) {
 		const errorText = shortened(withoutToken(answer.errorText));
+		if (isFailure(errorCode)) {
+			const outcome = unknown(`Altcraft failed: "${errorText}" (code ${errorCode}).`, reading);
+			const verdict = { ...outcome.verdict, errorCode, errorText };
+			return whole(reading, { ...outcome, verdict }, { repeat: 'ifHarmless' });
+		}
 		return whole(reading, refusedBatch(errorCode, errorText, settings), { isFatal, repeat });
 	}
 	const explanation =
@@ -258,22 +268,6 @@ const REFUSED_UNREAD: ReadonlyMap<number, StatusRefusal> = new Map([
 		},
 	],
 ]);
-
-/** Refusals are short; what is longer may say anything, and looking through it takes time. */
-const LONGEST_REFUSAL = 1_000_000;
-
-/**
- * Whether the body of a refusal says all the same that a profile was taken: such a request must
- * neither count as refused nor be repeated.
- */
-export function saysTaken(body: Buffer): boolean {
-	return (
-		body.length > LONGEST_REFUSAL ||
-		/"error"\s*:\s*(?:"\s*)?-?0(?![\d.])|<error>\s*-?0\s*<|"profile_id"\s*:\s*["\d]|<profile_id>\s*\w/.test(
-			body.toString('latin1'),
-		)
-	);
-}
 
 /**
  * A sister call answers with a list of IDs, https://easy.altcraft.com/en/v72/developer-guide/trigger-campaigns/37847471,
@@ -411,10 +405,6 @@ function whyUnreadable(status: number, body: Buffer): string {
 function isWebPage(body: Buffer): boolean {
 	const start = body.subarray(0, 200).toString('utf8').trimStart().toLowerCase();
 	return start.startsWith('<!doctype html') || start.startsWith('<html');
-}
-
-function isRedirect(status: number): boolean {
-	return status >= 300 && status < 400;
 }
 
 function unknown(explanation: string, { settings, isRepeatable }: Reading): Outcome {

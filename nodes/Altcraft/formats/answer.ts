@@ -35,6 +35,11 @@ export function toCode(error: unknown): number | undefined {
 	return isCode ? Number(error) : undefined;
 }
 
+/** Whether Altcraft failed, maybe in the middle of its work: its codes are those of HTTP. */
+export function isFailure(code: number): boolean {
+	return code >= 500 && code < 600;
+}
+
 /** An `error_text`; empty where it is no single value, as when markup stands in one of XML. */
 export function toText(text: unknown): string {
 	return ['string', 'number', 'boolean'].includes(typeof text) ? String(text) : '';
@@ -51,6 +56,22 @@ export function essenceOf(entry: unknown): unknown {
 	if (!hasMembers(entry)) return undefined;
 	const { error, error_text: text, profile_id: id } = entry;
 	return { error: toCode(error), error_text: toText(text), profile_id: toId(id) };
+}
+
+/** Refusals are short; what is longer may say anything, and looking through it takes time. */
+const LONGEST_REFUSAL = 1_000_000;
+
+/**
+ * Whether the body of a refusal says all the same that a profile was taken, or that all went well: such
+ * a request must neither count as refused nor be repeated.
+ */
+export function saysTaken(body: Buffer): boolean {
+	return (
+		body.length > LONGEST_REFUSAL ||
+		/"error"\s*:\s*(?:"\s*)?-?0(?![\d.])|<error>\s*-?0\s*<|"profile_id"\s*:\s*["\d]|<profile_id>\s*\w/.test(
+			body.toString('latin1'),
+		)
+	);
 }
 
 /** Characters of a server's text that a user gets to see. */

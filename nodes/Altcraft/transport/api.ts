@@ -1,12 +1,19 @@
 import type { IDataObject, IExecuteFunctions, ILoadOptionsFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import { shortened, toCode, toText } from '../formats/answer';
+import { isFailure, saysTaken, shortened, toCode, toText } from '../formats/answer';
 import { withLongIntegersQuoted } from '../jsonText';
 import type { Connection } from './request';
 import { connect, MOST_ANSWER_BYTES } from './request';
 import type { RequestResult } from './result';
-import { ANSWER_TOO_LARGE, CANCELLED, isRefusedUnread, notConnected, TIMED_OUT } from './result';
+import {
+	ANSWER_TOO_LARGE,
+	CANCELLED,
+	isRedirect,
+	isRefusedUnread,
+	notConnected,
+	TIMED_OUT,
+} from './result';
 import { isTransient, retryDelay } from './retry';
 
 /** Milliseconds that a user waits for a list that is open. */
@@ -67,7 +74,10 @@ export async function call(
 	const body = Buffer.from(JSON.stringify(parameters));
 	for (let attempt = 1; ; attempt++) {
 		const result = await connection.post(method, 'application/json', body, timeout);
-		const mayRepeat = isTransient(result) || (repeat === 'whenUnanswered' && isUnanswered(result));
+		const mayRepeat =
+			repeat === 'whenUnanswered'
+				? isTransient(result) || isUnanswered(result)
+				: isTransient(result) && !mayBeTaken(result);
 		const delay = mayRepeat
 			? retryDelay(result, attempt, maxRetries, Math.random(), Date.now())
 			: undefined;
@@ -76,6 +86,11 @@ export async function call(
 			return read(result, connection.withoutToken, mostBytes);
 		}
 	}
+}
+
+/** Whether a server that says that it is too busy says all the same that it did what it was asked for. */
+function mayBeTaken(result: RequestResult): boolean {
+	return result.kind === 'answered' && saysTaken(result.body);
 }
 
 /** Whether another try may get an answer where this one got none. */
@@ -108,13 +123,16 @@ function read(
 	const { status, body } = result;
 	const reason = `HTTP ${status}`;
 	if (status >= 500 || status === 429) {
-		return { kind: 'unavailable', reason, mayHaveArrived: status !== 429 };
+		return { kind: 'unavailable', reason, mayHaveArrived: status !== 429 || mayBeTaken(result) };
 	}
-	const answer = parse(body, withoutToken, mostBytes);
+	const answer = isRedirect(status) ? undefined : parse(body, withoutToken, mostBytes);
 	const code = toCode(answer?.error);
 	if (answer === undefined || code === undefined) {
-		return { kind: 'unknownMethod', reason, mayHaveArrived: !isRefusedUnread(status) };
+		const mayHaveArrived = !isRefusedUnread(status) || mayBeTaken(result);
+		return { kind: 'unknownMethod', reason, mayHaveArrived };
 	}
+	// It contradicts itself.
+	if (code === 0 && status >= 400) return { kind: 'unavailable', reason, mayHaveArrived: true };
 	if (code === 0) return { kind: 'answered', answer };
 	const errorText = shortened(toText(answer.error_text));
 	// Once more, as a token may be all digits, and the code is what the server calls one.
@@ -184,6 +202,9 @@ export function answerOf(reply: Reply, change?: string): IDataObject {
 			return reply.answer;
 		case 'refused': {
 			const { code, errorText, text } = reply;
+			if (change !== undefined && isFailure(code)) {
+				throw unanswered({ kind: 'unavailable', reason: text, mayHaveArrived: true }, change);
+			}
 			const details = { status: 'rejected', error_code: code, error_text: errorText } as const;
 			throw new CallFailure(`Altcraft refused: ${text}. ${adviceFor(code)}`, details);
 		}

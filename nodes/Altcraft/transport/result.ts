@@ -26,6 +26,11 @@ export function notConnected(code: string, ofWhat = ''): string {
 		: `No connection to the server could be made (${code}), so ${nothing} was sent. Check the Server URL in the Altcraft credential, and that this machine can reach it.`;
 }
 
+/** An answer that is neither followed nor read. */
+export function isRedirect(status: number): boolean {
+	return status >= 300 && status < 400;
+}
+
 /** Whether the HTTP status says that the request was refused unread (RFC 9110, 15.5; RFC 6585). */
 export function isRefusedUnread(status: number): boolean {
 	return [401, 403, 404, 405, 407, 411, 413, 414, 415, 431].includes(status);
