@@ -37,6 +37,20 @@ test('every entry comes out once, in order, however pages overlap and come short
 	);
 });
 
+test('a full page without a pointer is not the end of a list', async () => {
+	await fc.assert(
+		fc.asyncProperty(fc.nat(60), fc.integer({ min: 0, max: 1 }), async (count, back) => {
+			const { entries, list } = listOf(count, [{ size: PAGE, back: 0 }]);
+			// It goes on from an ID, with its entry or behind it, and tells no pointer.
+			const ask = async (from: Pointer) => {
+				const start = from === '' ? from : `p${Number(String(from).slice(1)) + back}`;
+				return { ...(await list.ask(start)), next_from_id: undefined };
+			};
+			expect(await firstOf({ ...list, ask }, Infinity)).toEqual(entries);
+		}),
+	);
+});
+
 test('a Limit is kept, and no page is asked for behind it', async () => {
 	await fc.assert(
 		fc.asyncProperty(fc.nat(60), fc.integer({ min: 1, max: 70 }), async (count, limit) => {
@@ -90,7 +104,7 @@ test('of a list that is read, no page is held but the one that is read', async (
 	const ask = async (from: Pointer): Promise<IDataObject> => {
 		const start = Number(from);
 		const answer = {
-			data: Array.from({ length: PAGE }, (_, n) => ({ id: start + n })),
+			data: Array.from({ length: start < 200 ? PAGE : 1 }, (_, n) => ({ id: start + n })),
 			next_from_id: start < 200 ? start + PAGE : undefined,
 		};
 		pages.push(new WeakRef(answer.data));

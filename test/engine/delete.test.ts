@@ -38,6 +38,9 @@ describe.each(ON_ERROR)('On Error is %s', (onError) => {
 		['refusal', { envelope: { error: 403, error_text: 'No right to delete' } }, 'rejected', 1],
 		['404 page', { status: 404 }, 'rejected', 1],
 		['429', { status: 429, headers: { 'Retry-After': '0' } }, 'notSent', 3],
+		['429 that says success', { answerStatus: 429 }, 'unknown', 1],
+		['404 that says success', { answerStatus: 404 }, 'unknown', 1],
+		['redirect that says success', { answerStatus: 307 }, 'unknown', 1],
 	])(
 		'a %s is called what it is, and repeated only where nothing arrived',
 		async (_, fault, status, calls) => {
@@ -101,6 +104,18 @@ describe('where n8n runs the node again', () => {
 		expect([callsOf(METHOD), left(), kept]).toEqual([4, [], {}]);
 	});
 
+	test.each([
+		[42, '42'],
+		[{ $oid: '663a' }, null],
+	])('an ID that came as %j is the same in each try', async (id, expected) => {
+		const edit = (answer: object) => ({ ...answer, data: { profile_id: id } });
+		onCall(METHOD, (n) => (n === 0 ? { edit } : { envelope: { error: 400, error_text: 'No' } }));
+		const first = await run(all.slice(0, 2), one);
+		onCall(METHOD, () => ({ edit }));
+		const { output } = await runAgain(first.run, all.slice(0, 2));
+		expect(output.map(({ json }) => json.profile_id)).toEqual([expected, expected]);
+	});
+
 	test('a lost answer stays unknown, is never called "not there", and the others are deleted', async () => {
 		onCall(METHOD, (n) => (n === 1 ? lost : {}));
 		const { error } = await run(all, { ...one, settings });
@@ -123,6 +138,17 @@ describe('where n8n runs the node again', () => {
 			expect([callsOf(METHOD), kept]).toEqual([3, {}]);
 		},
 	);
+
+	test('what is deleted stays so where When Nothing Matches is changed between the tries', async () => {
+		const items = [all[0], { mail: 'nobody@example.com' }];
+		const first = await run(items, one);
+		expect(first.error?.message).toMatch(/^\[Item 1\] Altcraft has no such profile/);
+		const parameters = { whenNothingMatches: 'noItem' };
+		const { output, error } = await runAgain(first.run, items, { parameters });
+		expect(error).toBeUndefined();
+		expect(output.map(({ json }) => json)).toEqual([{ deleted: true, profile_id: ids[0] }]);
+		expect(callsOf(METHOD)).toBe(3);
+	});
 
 	test('a call that was never made is made then, and one that cannot begin forgets nothing', async () => {
 		onCall(METHOD, (n) => (n === 1 ? lost : {}));

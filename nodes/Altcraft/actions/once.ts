@@ -12,9 +12,11 @@ export type Result = readonly IDataObject[] | CallFailure;
  * Work that is done once, however often n8n runs the node: done again, it would not find its profile, or
  * find another one. What an earlier try did, or may have done, comes out again instead.
  */
-export interface Once {
+export interface Once<P> {
 	/** Tells the work from other work with the same parameters. */
 	readonly method: string;
+	/** What of the parameters says which work it is: all but what becomes of its result. */
+	workOf(parameters: P): unknown;
 	/** The output of an item whose work is done. */
 	output(profileId: string | null): IDataObject[];
 }
@@ -25,18 +27,18 @@ interface Memory {
 }
 
 /**
- * Enters the results that earlier tries came to, of items with the same parameters. Gives back what
+ * Enters the results that earlier tries came to, of items with the same work. Gives back what
  * keeps those of this try for a further one; or forgets all, where there will be none.
  */
-export async function recallDone(
+export async function recallDone<P>(
 	context: IExecuteFunctions,
-	{ method, output }: Once,
-	parameters: readonly unknown[],
+	{ method, workOf, output }: Once<P>,
+	parameters: readonly P[],
 	results: Result[],
 ): Promise<(isOver: boolean) => Promise<void>> {
 	const memory = context.getContext('node') as Memory;
 	const ledger = new ItemLedger(results.length, (index) =>
-		identityOf(parameters[index], method, index),
+		identityOf(workOf(parameters[index]), method, index),
 	);
 	const recalled = memory.calls && (await ledger.recall(memory.calls));
 	for (const [index, { verdict, profileId }] of recalled ?? []) {

@@ -35,7 +35,7 @@ export interface ItemWork<P> {
 	/** The output of the item. Throws a CallFailure. */
 	run(api: Api, parameters: P): Promise<IDataObject[]>;
 	/** Only where a further try must not do it again. */
-	readonly once?: Once;
+	readonly once?: Once<P>;
 }
 
 /**

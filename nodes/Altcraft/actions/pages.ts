@@ -17,9 +17,10 @@ export interface List {
 }
 
 /**
- * Every entry of a list, once, however its pages overlap. Ends with a page without new entries, or
- * without a pointer to a next one. One that was followed before is not followed again: after a full page
- * the ID of its last entry takes its place, as in the example of Altcraft's documents, else it is the end.
+ * Every entry of a list, once, however its pages overlap. Ends with a page without new entries, or with a
+ * short one without a pointer to a next one. A pointer that was followed before is not followed again.
+ * After a full page without one to follow, the ID of its last entry takes its place, as in the example of
+ * Altcraft's documents, which name no pointer for profiles.
  */
 export async function* entriesOf({ first, pageSize, ask }: List): AsyncGenerator<IDataObject> {
 	const seen = new Set<string>();
@@ -39,10 +40,7 @@ export async function* entriesOf({ first, pageSize, ask }: List): AsyncGenerator
 			yield entry;
 		}
 		const next = toPointer(answer.next_from_id);
-		const isEnd = !hasNew || next === undefined;
-		const candidates: Array<Pointer | undefined> = isEnd
-			? []
-			: [next, entries.length >= pageSize ? last : undefined];
+		const candidates = hasNew ? [next, entries.length >= pageSize ? last : undefined] : [];
 		from = candidates.find((pointer) => pointer !== undefined && isNew(pointer));
 	}
 }

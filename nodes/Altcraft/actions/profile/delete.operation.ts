@@ -1,5 +1,6 @@
 import { updateDisplayOptions } from 'n8n-workflow';
 
+import { toId } from '../../formats/answer';
 import { answerOf } from '../../transport/api';
 import { callingOptions } from '../calling.parameters';
 import type { Operation } from '../operation';
@@ -28,7 +29,11 @@ export const deleteProfile: Operation = {
 		const output = (id: string | null) => [{ deleted: true, profile_id: id }];
 		return await forEachItem(this, {
 			read: lookupReader(this),
-			once: { method: 'profiles/delete', output },
+			once: {
+				method: 'profiles/delete',
+				workOf: ({ databaseId, matching, value }) => ({ databaseId, matching, value }),
+				output,
+			},
 			// https://guides.altcraft.com/en/developer-guide/profiles/28936545
 			async run(api, lookup) {
 				const { databaseId, whenNothingMatches } = lookup;
@@ -38,8 +43,7 @@ export const deleteProfile: Operation = {
 				if (isRefusal && whenNothingMatches === 'noItem') return [];
 				if (isRefusal) throw notFound(reply);
 				const { data } = answerOf(reply, 'whether the profile was deleted');
-				const { profile_id: id = null } = Object(data) as { profile_id?: string };
-				return output(id);
+				return output(toId((Object(data) as { profile_id?: unknown }).profile_id));
 			},
 		});
 	},
