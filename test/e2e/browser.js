@@ -99,12 +99,18 @@ class Editor {
 		const entry = this.page
 			.locator('.el-select-dropdown__item:visible')
 			.filter({ has: this.page.getByText(text, { exact: true }) });
-		// What n8n loads meanwhile closes a list that has just been opened.
-		for (let tries = 0; tries < 20 && !(await entry.isVisible()); tries++) {
-			await list.click();
-			await this.settle();
+		// What n8n loads meanwhile closes a list that has just been opened, also before the click.
+		for (let tries = 1; ; tries++) {
+			if (!(await entry.isVisible())) {
+				await list.click();
+				await this.settle();
+			}
+			try {
+				return await entry.click({ timeout: 2000 });
+			} catch (error) {
+				if (tries === 10) throw error;
+			}
 		}
-		await entry.click();
 	}
 
 	/**
