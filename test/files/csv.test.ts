@@ -112,24 +112,6 @@ test.each([
 		],
 	],
 	[
-		'a,b,c\n1,2,3\n4,12,50,\n5,Smith, John,\n6,7,8,\n9,a,b,\n-1,5,x,',
-		[
-			[2, { a: '1', b: '2', c: '3' }],
-			[3, /has 4 values, but the header has 3 names/],
-			[4, /has 4 values, but the header has 3 names/],
-			[5, /has 4 values, but the header has 3 names/],
-			[6, { a: '9', b: 'a', c: 'b' }],
-			[7, /has 4 values, but the header has 3 names/],
-		],
-	],
-	[
-		'a,b,c\n1,12,50,\n2, b,3,',
-		[
-			[2, { a: '1', b: '12', c: '50' }],
-			[3, { a: '2', b: ' b', c: '3' }],
-		],
-	],
-	[
 		'a,b\nA-1,"Ann\nA-2,Bob\nB-3,Cat"\nA-4,Dan',
 		[
 			[2, /not closed, so whole rows belong to its value/],

@@ -29,8 +29,6 @@ export class CsvReader implements Reader {
 	private isTop = true;
 	/** Since the last record: see FileRecord. */
 	private rowsOfNames = 0;
-	/** The first row that is one. */
-	private first: readonly string[] = [];
 	/** In bytes of UTF-8: what `core` was given, and where the row at `line` starts. */
 	private given = 0;
 	private start = 0;
@@ -95,12 +93,9 @@ export class CsvReader implements Reader {
 		if (this.isTop && isOnItsSide(row.record, header, this.names)) {
 			return this.refuseRest(ON_ITS_SIDE, records);
 		}
-		if (this.isTop) this.first = row.record;
 		this.isTop = false;
 		const refusal =
-			refusalOfRow(row, header, delimiter) ??
-			refusalOfSplit(row.record, header, this.first, delimiter) ??
-			refusalOfFooter(row.record, header, this.names);
+			refusalOfRow(row, header, delimiter) ?? refusalOfFooter(row.record, header, this.names);
 		if (refusal !== undefined) this.push(refused(line, refusal), records);
 		else {
 			const profile = toProfile(header, row.record);
@@ -259,37 +254,10 @@ function refusalOfRow(row: RawRow, header: Header, delimiter: string): string | 
 	if (names.length > 1 && holdsRows(row.raw, columnCount, delimiter)) return SWALLOWED;
 	const hasMore = values.length > names.length && values.slice(names.length).some(isNotBlank);
 	if (hasMore && values.length <= columnCount) return UNNAMED;
-	return hasMore || values.length < names.length
-		? refusalOfCount(values, names, delimiter)
-		: undefined;
-}
-
-/**
- * Why a row is refused that has a cell more than the header and the first row, though the last one is
- * empty, where two of the others seem to be one value with a comma: 12,50 or Smith, John.
- */
-function refusalOfSplit(
-	values: readonly string[],
-	{ names, columnCount }: Header,
-	first: readonly string[],
-	delimiter: string,
-): string | undefined {
-	const isOneMore = values.length === columnCount + 1 && columnCount === names.length;
-	if (!isOneMore || first.length > columnCount || delimiter !== ',') return undefined;
-	const isSpaced = first.some((value) => value.startsWith(' '));
-	const isSplit = values.some((value, n) => {
-		const isFraction = n > 0 && /^\d\d?$/.test(value) && /^-?\d+$/.test(values[n - 1]);
-		return isFraction || (!isSpaced && /^ \S/.test(value));
-	});
-	return isSplit ? refusalOfCount(values, names, delimiter) : undefined;
-}
-
-function refusalOfCount(
-	values: readonly string[],
-	names: readonly string[],
-	delimiter: string,
-): string {
-	return `The row has ${counted(values, 'value')}, but the header has ${counted(names, 'name')}, with ${nameOf(delimiter)} between them. Give it one value for each name, and put a value that holds ${nameOf(delimiter)} or a line break in quotes.`;
+	if (hasMore || values.length < names.length) {
+		return `The row has ${counted(values, 'value')}, but the header has ${counted(names, 'name')}, with ${nameOf(delimiter)} between them. Give it one value for each name, and put a value that holds ${nameOf(delimiter)} or a line break in quotes.`;
+	}
+	return undefined;
 }
 
 /**
