@@ -22,6 +22,8 @@ const PROFILES = { ...ANY, isKnownName: () => true };
 
 describe.each(['csv', 'jsonLines', 'jsonArray'] as const)('%s', (fileFormat) => {
 	const file = files[fileFormat];
+	// In CSV, a row whose first value is the name of a column would be names once more.
+	const names = fileFormat === 'csv' ? ANY : PROFILES;
 
 	test('whatever is written is read, with its lines, however it is cut', async () => {
 		await fc.assert(
@@ -34,9 +36,9 @@ describe.each(['csv', 'jsonLines', 'jsonArray'] as const)('%s', (fileFormat) => 
 					const bytes = encoders[charset](mark + written.text);
 					const { delimiter = 'auto' } = written;
 					const settings = { fileFormat, charset, delimiter };
-					expectSame(await read(bytes, settings, cuts, PROFILES), written.records);
+					expectSame(await read(bytes, settings, cuts, names), written.records);
 					const plain = written.withoutFiller ?? written.text;
-					expectSame(readInPieces(plain, settings, cuts, PROFILES), written.records);
+					expectSame(readInPieces(plain, settings, cuts, names), written.records);
 				},
 			),
 			{ numRuns: 500 },
@@ -51,7 +53,7 @@ describe.each(['csv', 'jsonLines', 'jsonArray'] as const)('%s', (fileFormat) => 
 				const { delimiter = 'auto' } = written;
 				const settings = { fileFormat, delimiter };
 				const chosen = { ...settings, charset: 'windows-1251' };
-				expectSame(await read(bytes, chosen, cuts, PROFILES), written.records);
+				expectSame(await read(bytes, chosen, cuts, names), written.records);
 				if (!/я[^я]+я/.test(written.text)) return;
 				expect(brief(await read(bytes, settings, cuts))).toEqual([
 					[1, expect.stringMatching(/bytes that are not UTF-8. Choose the File Charset/)],
@@ -92,7 +94,8 @@ test('a file of many parts is read as if it were one', async () => {
 			// Pushes the rest over the end of a part, wherever it falls.
 			const before = '\n'.repeat(65_536 - (text.length >> 1));
 			const moved = records.map(([line, profile]) => [line + before.length, profile] as const);
-			const names = text.includes('"the \\"list\\""') ? ANY : PROFILES;
+			const isCsv = delimiter !== 'auto';
+			const names = isCsv || text.includes('"the \\"list\\""') ? ANY : PROFILES;
 			const chunks = cuts.map((size) => size * 500);
 			expectSame(await read(before + text, { delimiter }, chunks, names), moved);
 		}),
