@@ -3,6 +3,7 @@ import { sleep } from 'n8n-workflow';
 import { connect, MOST_ANSWER_BYTES } from '../../nodes/Altcraft/transport/request';
 import type { RequestResult } from '../../nodes/Altcraft/transport/result';
 import { openEditor, openExecution } from '../engine/engine';
+import { startBrokenTls } from './brokenTls';
 import { startSlowServer } from './slowServer';
 
 jest.setTimeout(10_000);
@@ -25,7 +26,7 @@ const contexts = {
 };
 
 const post = async (
-	{ url }: Server,
+	{ url }: Pick<Server, 'url'>,
 	{
 		from = 'a run' as keyof typeof contexts,
 		tokenIn = 'body',
@@ -122,4 +123,12 @@ describe('cancelling the run', () => {
 			added.mock.calls.map(([, listener]) => listener),
 		);
 	});
+});
+
+test('TLS that breaks after the request leaves it unanswered', async () => {
+	const server = await startBrokenTls();
+	const result = await post(server, { timeout: 3000 });
+	server.stop();
+	expect(server.bytes).toBeGreaterThan(20);
+	expect(inShort(result)).toMatch(/^unanswered: ERR_SSL/);
 });

@@ -89,7 +89,8 @@ export async function connect(
 			};
 		} catch (error) {
 			const code = ending.signal.aborted ? String(ending.signal.reason) : codeOf(error);
-			const isNeverSent = !hasAnswer && NEVER_SENT.has(code) && wasConnecting(error);
+			const isNeverSent =
+				!hasAnswer && (code === NO_TLS || (NEVER_SENT.has(code) && wasConnecting(error)));
 			return { kind: isNeverSent ? 'notSent' : 'unanswered', code };
 		} finally {
 			isOver = true;
@@ -143,7 +144,8 @@ async function wait(ms: number, isOver: () => boolean): Promise<void> {
 	}
 }
 
-const NO_TLS = 'ERR_SSL_WRONG_VERSION_NUMBER';
+/** Our own code for a server that does not speak TLS. */
+const NO_TLS = 'EPROTO, no TLS';
 
 /** No connection, so nothing was sent: DNS, refused, unreachable, and TLS before the request. */
 const NEVER_SENT: ReadonlySet<string> = new Set([
@@ -158,14 +160,15 @@ const NEVER_SENT: ReadonlySet<string> = new Set([
 	'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
 	'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 	'ERR_TLS_CERT_ALTNAME_INVALID',
-	NO_TLS,
 ]);
 
 /** Whether it failed while it connected: a route may also be lost later, with the same codes. */
 function wasConnecting(error: unknown): boolean {
-	for (let inner = error; inner instanceof Error; inner = inner.cause) {
-		const { syscall } = inner as { syscall?: unknown };
+	for (let inner = error; inner; ) {
+		// Not `instanceof Error`: under Jest, Node's own errors are none.
+		const { syscall, cause } = inner as { syscall?: unknown; cause?: unknown };
 		if (syscall !== undefined) return syscall === 'connect' || syscall === 'getaddrinfo';
+		inner = cause;
 	}
 	// TLS has no system call; nor have several addresses that were tried in turn.
 	return true;
@@ -175,7 +178,8 @@ function wasConnecting(error: unknown): boolean {
 function codeOf(error: unknown): string {
 	const { cause = error } = error as { cause?: unknown };
 	const { code, message } = cause as { code?: unknown; message?: unknown };
-	// EPROTO may also come later; only this one says that the other side never spoke TLS.
+	// The other side never spoke TLS. Once it has, the same comes as ERR_SSL_WRONG_VERSION_NUMBER, and
+	// EPROTO may come of other reasons, both after the request.
 	if (code === 'EPROTO' && String(message).includes('wrong version number')) return NO_TLS;
 	return String(code ?? 'unknown');
 }
