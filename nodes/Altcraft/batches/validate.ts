@@ -35,8 +35,8 @@ export function validate(
 	if (matching && !hasMatchValue(profile, matching)) {
 		return refusedFor(missingMatchValue(matching));
 	}
-	if (weight !== undefined && format.mostPerUnit !== undefined) {
-		const maxBytes = format.mostPerUnit * weight;
+	if (weight !== undefined) {
+		const maxBytes = format.mostBytes(profile, weight);
 		if (maxBytes <= limit) return { refusal: undefined, maxBytes };
 	}
 	look.begin(format, limit);
@@ -74,7 +74,7 @@ export function tooLarge(limit: number): string {
 /** `error`: whatever was thrown, also by the value itself. */
 export function cannotBeWritten(error: unknown): string {
 	const { message = String(error) } = Object(error) as { message?: unknown };
-	return `The profile cannot be written: ${String(message).split('\n')[0]}.`;
+	return `The profile cannot be written: ${String(message).split('\n')[0].replace(/\.$/, '')}.`;
 }
 
 /** What a look at a value tells of it, in either format. */

@@ -22,8 +22,11 @@ export interface Format {
 	encode(profiles: readonly Profile[], body: BodyWriter): void;
 	readonly separator: string;
 	readonly close: string;
-	/** Bytes that a UTF-16 unit takes at most; undefined where there is what cannot be written at all. */
-	readonly mostPerUnit: number | undefined;
+	/**
+	 * At least as many bytes as the encoded profile has, by its weight (see `ProfileReader.weightOf`);
+	 * Infinity where only a closer look can tell.
+	 */
+	mostBytes(profile: Profile, weight: number): number;
 	/** Whether a field may have this name; undefined where it may have any. */
 	readonly allowsName: ((name: string) => boolean) | undefined;
 	/**
@@ -32,6 +35,9 @@ export interface Format {
 	 */
 	textBytes(text: string): number;
 }
+
+/** Bytes that a UTF-16 unit takes at most in either format, as in `\\u0000`. */
+export const MOST_PER_UNIT = 6;
 
 /** A text that takes longer to escape than to count. */
 export const LONG_TEXT = 1000;
@@ -49,4 +55,16 @@ export function valueOf(value: unknown): unknown {
 	if (typeof value !== 'object' || value === null) return value;
 	const { toJSON } = value as { toJSON?: unknown };
 	return typeof toJSON === 'function' ? (toJSON.call(value) as unknown) : value;
+}
+
+/** Whether the value is an object that inherits no member. */
+export function isPlain(value: unknown): value is object {
+	return (
+		typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
+	);
+}
+
+/** The object, or a copy of its own members: for a `for in`, which would take inherited ones too. */
+export function withoutInherited(object: object): object {
+	return isPlain(object) ? object : { ...(object as Record<string, unknown>) };
 }

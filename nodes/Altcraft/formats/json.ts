@@ -1,11 +1,16 @@
 import type { Format } from './format';
-import { hasMembers, LONG_TEXT, NOT_AN_OBJECT, valueOf } from './format';
+import {
+	hasMembers,
+	isPlain,
+	LONG_TEXT,
+	MOST_PER_UNIT,
+	NOT_AN_OBJECT,
+	valueOf,
+	withoutInherited,
+} from './format';
 import { KnownNames } from './knownNames';
 import type { BodyWriter, Escaping } from './writer';
 import { BYTES_PER_UNIT, escapedBytes, isSurrogate, pieceOf, writeUtf8 } from './writer';
-
-/** As in `\\u0000`. */
-const MOST_PER_UNIT = 6;
 
 /** JSON, as v72 documents it: `{"db_id":1,"data":[…]}`. */
 export const json: Format = {
@@ -33,7 +38,7 @@ export const json: Format = {
 
 	close: ']}',
 
-	mostPerUnit: MOST_PER_UNIT,
+	mostBytes: (_, weight) => MOST_PER_UNIT * weight,
 
 	allowsName: undefined,
 
@@ -99,16 +104,6 @@ function writeValue(value: unknown, body: BodyWriter): void {
 	else if (Array.isArray(value)) writeEntries(value, body);
 	else if (isPlain(value)) writeMembers(value, body);
 	else body.write((JSON.stringify(value) as string | undefined) ?? 'null');
-}
-
-function isPlain(value: unknown): value is object {
-	return (
-		typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
-	);
-}
-
-function withoutInherited(object: object): object {
-	return isPlain(object) ? object : { ...(object as Record<string, unknown>) };
 }
 
 /** By ASCII character: 1 where it is not escaped. */

@@ -1,5 +1,5 @@
 import type { Format } from './format';
-import { hasMembers, NOT_AN_OBJECT, valueOf } from './format';
+import { hasMembers, MOST_PER_UNIT, NOT_AN_OBJECT, valueOf, withoutInherited } from './format';
 import type { Escaping, Piece } from './writer';
 import { KnownNames } from './knownNames';
 import { BodyWriter, escapedBytes, isSurrogate, pieceOf, writeUtf8 } from './writer';
@@ -41,7 +41,23 @@ export const xml: Format = {
 
 	close: '</xml>',
 
-	mostPerUnit: undefined,
+	mostBytes(profile, weight) {
+		let units = weight;
+		tags.begin();
+		for (const name in profile) {
+			if (tags.next(name) === undefined) return Infinity;
+			const value = profile[name];
+			if (typeof value === 'string') {
+				if (!isAllowed(value)) return Infinity;
+			} else if (Array.isArray(value)) {
+				for (const entry of value as readonly string[]) {
+					if (!isAllowed(entry)) return Infinity;
+					units += name.length + ENTRY_WEIGHT;
+				}
+			}
+		}
+		return MOST_PER_UNIT * units;
+	},
 
 	allowsName: (name) => tags.of(name) !== undefined,
 
@@ -62,8 +78,6 @@ const ESCAPES: ReadonlyMap<number, Uint8Array> = new Map(
 	),
 );
 
-const [AMPERSAND, LESS_THAN, GREATER_THAN] = [0x26, 0x3c, 0x3e];
-
 /** What XML 1.0 has no way to write takes endless bytes. */
 const ESCAPING: Escaping = {
 	ascii: Array.from({ length: 0x80 }, (_, unit) => {
@@ -74,8 +88,20 @@ const ESCAPING: Escaping = {
 	noncharacter: Infinity,
 };
 
-/** The most that a unit of a text takes. */
-const MOST_PER_UNIT = 5;
+/** By ASCII character: 1 where it is not escaped. */
+const IS_PLAIN = Uint8Array.from(ESCAPING.ascii, (bytes) => (bytes === 1 ? 1 : 0));
+
+/** What the tags of an entry have beside its name: `< array='true'></>`. */
+const ENTRY_WEIGHT = 3;
+
+/** Whether XML can carry all of the text, for sure. */
+function isAllowed(text: string): boolean {
+	for (let n = 0; n < text.length; n++) {
+		const unit = text.charCodeAt(n);
+		if (unit < 0x80 ? ESCAPING.ascii[unit] === Infinity : unit >= 0xd800) return false;
+	}
+	return true;
+}
 
 /** Units for which place is reserved at a time: few texts have more. */
 const PIECE = 256;
@@ -102,7 +128,7 @@ const tags = new KnownNames((name) =>
 );
 
 function writeMembers(object: object, path: string, body: BodyWriter): void {
-	for (const name of Object.keys(object)) {
+	for (const name in withoutInherited(object)) {
 		const value = valueOf(object[name as keyof typeof object]);
 		if (!isWritten(value)) continue;
 		const at = path === '' ? name : `${path}.${name}`;
@@ -170,20 +196,16 @@ function writeText(text: string, path: string, body: BodyWriter): void {
 		let { end } = body;
 		for (; n < pieceEnd; n++) {
 			const unit = text.charCodeAt(n);
-			const isPlain =
-				unit >= 0x20 &&
-				unit < 0x7f &&
-				unit !== LESS_THAN &&
-				unit !== GREATER_THAN &&
-				unit !== AMPERSAND;
-			if (isPlain) {
+			if (unit < 0x80 && IS_PLAIN[unit] === 1) {
 				bytes[end++] = unit;
-				continue;
+			} else if (unit >= 0x80 && unit < 0xd800) {
+				end = writeUtf8(unit, bytes, end);
+			} else {
+				const point = text.codePointAt(n)!;
+				if (isForbidden(point)) throw forbidden(point, path);
+				if (point > 0xffff) n++;
+				end = writeCharacter(point, bytes, end);
 			}
-			const point = text.codePointAt(n)!;
-			if (isForbidden(point)) throw forbidden(point, path);
-			if (point > 0xffff) n++;
-			end = writeCharacter(point, bytes, end);
 		}
 		body.end = end;
 	}

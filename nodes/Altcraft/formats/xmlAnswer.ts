@@ -88,7 +88,7 @@ async function decodeInParts(body: Buffer): Promise<Answer | undefined> {
 	if (lists.result.length > 0 && lists.xml.length > 0) return undefined;
 	const found = [...lists.result, ...lists.xml];
 	if (found.length === 0) return toAnswer(error, errorText, undefined);
-	const entries = found.flat();
+	const entries = ([] as unknown[]).concat(...found);
 	const isEmptyList = entries.length === 1 && entries[0] === EMPTY;
 	return toAnswer(error, errorText, isEmptyList ? [] : entries);
 }
@@ -106,7 +106,9 @@ const ENTRY =
 /** The entries of one name that the text starts with, in the form that v72 shows, and their end. */
 function readDocumented(text: string): { part: Part | undefined; end: number } {
 	const entries: Array<{ error: string; error_text: string; profile_id?: string }> = [];
-	const texts = new Map<string, string>();
+	const ids: string[] = [];
+	let lastFound: string | undefined;
+	let errorText = '';
 	let name: string | undefined;
 	let end = 0;
 	for (;;) {
@@ -114,21 +116,28 @@ function readDocumented(text: string): { part: Part | undefined; end: number } {
 		const entry = ENTRY.exec(text);
 		if (entry === null || entry[1] !== (name ??= entry[1])) break;
 		const [, , code, found, id] = entry;
-		let errorText = texts.get(found);
-		if (errorText === undefined) {
-			texts.set(found, (errorText = Buffer.from(found, 'latin1').toString('utf8').trim()));
+		// Most have the text of the one before.
+		if (found !== lastFound) {
+			lastFound = found;
+			errorText = Buffer.from(found, 'latin1').toString('utf8').trim();
 		}
 		entries.push({ error: code, error_text: errorText, profile_id: id });
+		ids.push(id);
 		end = ENTRY.lastIndex;
 	}
-	const ids = detached(entries.map(({ profile_id: id }) => id?.trim() ?? null));
-	for (let n = 0; n < entries.length; n++) entries[n].profile_id = ids[n] ?? undefined;
+	const kept = detached(ids);
+	for (let n = 0; n < entries.length; n++) {
+		if (entries[n].profile_id !== undefined) entries[n].profile_id = kept[n].trim();
+	}
 	return { part: name === undefined ? undefined : { [name]: entries }, end };
 }
 
-/** V8 cuts texts out by pointing into the whole, which would stay as long as one of them does. */
-function detached<T>(texts: T): T {
-	return JSON.parse(JSON.stringify(texts)) as T;
+/**
+ * V8 cuts texts out by pointing into the whole, which would stay as long as one of them does. These
+ * point into a text of their own, without markup.
+ */
+function detached(texts: readonly string[]): string[] {
+	return texts.join('<').split('<');
 }
 
 /** The end of elements that the text starts with and that are not in the documented form. */
