@@ -47,6 +47,8 @@ export interface RecordSource {
 	validate(profile: Profile, settings: Settings): Validation;
 	/** Whether origins hold their profiles, which keeps a whole batch of them in memory. */
 	readonly keepsProfiles: boolean;
+	/** Takes the names of a CSV, of which the records have those with a value, and the fields that these are for. */
+	noteHeader(names: Profile): void;
 	/** Takes a name in the file that says that its list is one page of several. */
 	noteMore(file: IncomingFile, name: string): void;
 	/** Takes what is already known of a record: settled before, or refused. */
@@ -56,7 +58,11 @@ export interface RecordSource {
 const UNLISTED = schemaOf(undefined);
 
 /** What is known of the names in a file. */
-function namesFor({ columns, settings }: IncomingFile, { schema }: ProfileReader): NameJudge {
+function namesFor(
+	{ columns, settings }: IncomingFile,
+	{ schema }: ProfileReader,
+	noteHeader: RecordSource['noteHeader'],
+): NameJudge {
 	const ofPersons = ['email', 'phones', settings.matching?.field];
 	return {
 		refusalOfHeader(names, delimiter) {
@@ -65,7 +71,9 @@ function namesFor({ columns, settings }: IncomingFile, { schema }: ProfileReader
 			const ofPerson = columns.size > 0 && refusalOfHeader(addresses, UNLISTED, delimiter);
 			if (ofPerson) return ofPerson;
 			try {
-				return refusalOfHeader(fieldsOfHeader(names, columns), schema, delimiter);
+				const fields = fieldsOfHeader(names, columns);
+				noteHeader(Object.fromEntries([...names, ...fields].map((name) => [name, true])));
+				return refusalOfHeader(fields, schema, delimiter);
 			} catch (error) {
 				return (error as Error).message;
 			}
@@ -94,7 +102,7 @@ export async function* fileChunks(
 		let record = 0;
 		let line = 1;
 		try {
-			const names = namesFor(file, reader);
+			const names = namesFor(file, reader, source.noteHeader);
 			const noteMore = (name: string) => source.noteMore(file, name);
 			for await (const records of readRecords(file.bytes(), fileSettings, names, noteMore)) {
 				const origins: RecordOrigin[] = [];
@@ -104,10 +112,12 @@ export async function* fileChunks(
 					if (record % 64 === 0 && slice.isOver()) await slice.yield();
 					({ line } = one);
 					record += one.rowsOfNames ?? 0;
-					const origin = { itemIndex, record: record++, line, isRecord: one.isRecord };
+					// Of one shape, without spreading: a spread takes longer than all else here.
+					const { isRecord } = one;
+					const origin = { itemIndex, record: record++, line, isRecord, profile: undefined };
 					const profile = prepareRecord(one, origin, file, reader, source);
 					if (profile === undefined) continue;
-					origins.push({ ...origin, profile: source.keepsProfiles ? profile : undefined });
+					origins.push(source.keepsProfiles ? { ...origin, profile } : origin);
 					profiles.push(profile);
 				}
 				if (origins.length > 0) yield { settings, origins, profiles };
@@ -122,7 +132,7 @@ export async function* fileChunks(
 /** The profile of a record that is to be sent; undefined when its outcome is known already. */
 function prepareRecord(
 	{ profile: fields, refusal: unreadable }: FileRecord,
-	origin: Omit<RecordOrigin, 'profile'>,
+	origin: RecordOrigin,
 	file: IncomingFile,
 	reader: ProfileReader,
 	source: RecordSource,
