@@ -15,11 +15,6 @@ const BUNDLES = [
 		module: 'nodes/Altcraft/formats/xmlAnswer',
 		alias: { 'fast-xml-parser': './node_modules/fast-xml-parser/src/fxp.js' },
 	},
-	{
-		module: 'nodes/Altcraft/files/csv',
-		// What is under its streams, which n8n allows no node; its package.json does not export it.
-		alias: { 'csv-parse': './node_modules/csv-parse/lib/api/index.js' },
-	},
 ];
 
 /** Bundles each library into its module; our own modules beside it stay as they are. */

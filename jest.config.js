@@ -2,7 +2,7 @@
 module.exports = {
 	testEnvironment: 'node',
 	testMatch: ['<rootDir>/test/**/*.test.ts'],
-	// csv-parse: the sources that the build bundles too, which its package.json does not export.
+	// csv-parse: the sources under its streams, which its package.json does not export.
 	transform: { '\\.ts$|/csv-parse/lib/': ['ts-jest', { tsconfig: 'test/tsconfig.json' }] },
 	transformIgnorePatterns: ['/node_modules/(?!csv-parse/)'],
 	moduleNameMapper: { '^csv-parse$': '<rootDir>/node_modules/csv-parse/lib/api/index.js' },

@@ -1,6 +1,3 @@
-import type { Core, RawRow } from 'csv-parse';
-import { transform } from 'csv-parse';
-
 import { isSentence } from '../profiles/nobody';
 import type { Profile } from '../profiles/profile';
 import { refusalOfBroken } from './brokenBytes';
@@ -8,6 +5,8 @@ import { delimiterOf, EXCEL_DELIMITER, nameOf } from './delimiter';
 import type { Reader } from './reader';
 import { LONGEST_RECORD, refused, TOO_LONG } from './reader';
 import type { FileRecord, NameJudge } from './record';
+import type { Row } from './rows';
+import { Rows } from './rows';
 
 interface Header {
 	/** Of the columns that have a name; those without one stand at the end. */
@@ -23,15 +22,11 @@ export class CsvReader implements Reader {
 	line = 1;
 	isOver = false;
 	private delimiter: string | undefined;
-	private core: Core | undefined;
 	private header: Header | undefined;
 	/** Whether no row came yet that is a record. */
 	private isTop = true;
 	/** Since the last record: see FileRecord. */
 	private rowsOfNames = 0;
-	/** In bytes of UTF-8: what `core` was given, and where the row at `line` starts. */
-	private given = 0;
-	private start = 0;
 
 	/** `wanted`: the delimiter, see FileSettings */
 	constructor(
@@ -46,59 +41,52 @@ export class CsvReader implements Reader {
 			this.refuseRest(TOO_LONG_ROW, records);
 			return text.length;
 		}
-		const core = (this.core ??= coreOf(delimiter));
-		// Blanks wait for what follows them: see `coreOf`.
-		const done = isEnd || text.length > LONGEST_RECORD ? text.length : lengthWithoutBlanks(text);
 		// One more line end also completes a \r\n that was cut in two.
-		const bytes = Buffer.from(isEnd ? `${text}\n` : text.slice(0, done));
-		this.given += bytes.length;
-		const push = (row: RawRow) => {
-			// Makes each row the first, which others are measured by: for one of another length, csv-parse
-			// makes an Error, and that takes longer than all the rest.
-			core.info.records = 0;
-			if (!this.isOver) this.take(row, core.info.bytes, delimiter, records);
-		};
-		const unclosed = core.parse(bytes, isEnd, push, () => {});
-		if (unclosed) this.refuseRest(this.header ? UNCLOSED : BROKEN_HEADER, records);
-		// csv-parse keeps back fewer bytes than that to look ahead, so the row did not end before them.
-		const ahead = 4 * delimiter.length;
-		if (this.given - this.start > LONGEST_RECORD + ahead) this.refuseRest(TOO_LONG_ROW, records);
-		return done;
+		const whole = isEnd ? `${text}\n` : text;
+		const rows = new Rows(whole, delimiter, isEnd);
+		let start = 0;
+		for (let row; !this.isOver && (row = rows.next()) !== undefined; start = rows.at) {
+			this.take(row, isTooLong(whole, start, rows.at), delimiter, records);
+		}
+		if (whole.length - start > LONGEST_RECORD) this.refuseRest(TOO_LONG_ROW, records);
+		else if (isEnd && start < whole.length) {
+			this.refuseRest(this.header ? UNCLOSED : BROKEN_HEADER, records);
+		}
+		return isEnd || this.isOver ? text.length : start;
 	}
 
-	private take(row: RawRow, end: number, delimiter: string, records: FileRecord[]) {
-		const { record: values, raw } = row;
-		if (end - this.start > LONGEST_RECORD) this.refuseRest(TOO_LONG_ROW, records);
+	private take(row: Row, isTooLong: boolean, delimiter: string, records: FileRecord[]) {
+		const { values, raw } = row;
+		if (isTooLong) this.refuseRest(TOO_LONG_ROW, records);
 		else if (values.some((value) => value.trim() !== '')) {
 			if (this.header !== undefined) this.takeRow(row, this.header, delimiter, records);
 			else if (!EXCEL_DELIMITER.test(raw)) this.takeHeader(row, delimiter, records);
 		}
-		this.line += 1 + lineEndsWithin(raw);
-		this.start = end;
+		this.line += 1 + (row.hasQuotes ? lineEndsWithin(raw) : 0);
 	}
 
-	private takeRow(row: RawRow, header: Header, delimiter: string, records: FileRecord[]) {
+	private takeRow(row: Row, header: Header, delimiter: string, records: FileRecord[]) {
 		const { line } = this;
-		const again = headerAgain(row.record, header, this.names);
+		const again = headerAgain(row.values, header, this.names);
 		if (again !== undefined) {
-			if (again !== header.names) this.setHeader(again, row.record.length, records);
+			if (again !== header.names) this.setHeader(again, row.values.length, records);
 			this.rowsOfNames++;
 			return;
 		}
-		if (isOtherHeader(row.record, header, this.names)) return this.refuseRest(OTHER_LIST, records);
-		if (this.isTop && this.isSecondHeader(row.record, header)) {
+		if (isOtherHeader(row.values, header, this.names)) return this.refuseRest(OTHER_LIST, records);
+		if (this.isTop && this.isSecondHeader(row.values, header)) {
 			this.rowsOfNames++;
 			return;
 		}
-		if (this.isTop && isOnItsSide(row.record, header, this.names)) {
+		if (this.isTop && isOnItsSide(row.values, header, this.names)) {
 			return this.refuseRest(ON_ITS_SIDE, records);
 		}
 		this.isTop = false;
 		const refusal =
-			refusalOfRow(row, header, delimiter) ?? refusalOfFooter(row.record, header, this.names);
+			refusalOfRow(row, header, delimiter) ?? refusalOfFooter(row.values, header, this.names);
 		if (refusal !== undefined) this.push(refused(line, refusal), records);
 		else {
-			const profile = toProfile(header, row.record);
+			const profile = toProfile(header, row.values);
 			this.push({ line, profile, isTyped: false, refusal, isRecord: true }, records);
 		}
 	}
@@ -109,16 +97,16 @@ export class CsvReader implements Reader {
 		this.rowsOfNames = 0;
 	}
 
-	private takeHeader(row: RawRow, delimiter: string, records: FileRecord[]) {
-		const names = row.record.map((name) => withoutEdges(unwrapped(name)));
+	private takeHeader(row: Row, delimiter: string, records: FileRecord[]) {
+		const names = row.values.map((name) => withoutEdges(unwrapped(name)));
 		while (names.at(-1) === '') names.pop();
 		const refusal =
 			refusalOfBroken(row.raw, 'The header') ??
-			(hasQuoteOutOfPlace(row) ? BROKEN_HEADER : undefined) ??
+			(row.isBroken ? BROKEN_HEADER : undefined) ??
 			// First, because only that tells names from a person, who is not to be shown.
 			this.names.refusalOfHeader(names, delimiter);
 		if (refusal !== undefined) this.refuseRest(refusal, records);
-		this.setHeader(names, row.record.length, records);
+		this.setHeader(names, row.values.length, records);
 	}
 
 	private setHeader(names: readonly string[], columnCount: number, records: FileRecord[]) {
@@ -145,53 +133,16 @@ export class CsvReader implements Reader {
 	}
 }
 
-function coreOf(delimiter: string): Core {
-	const core = transform({
-		delimiter,
-		// The longest, for csv-parse to look far enough ahead.
-		record_delimiter: '\r\r\n',
-		raw: true,
-		ltrim: true,
-		relax_column_count: true,
-		// A row with a quote out of place so ends with its line; `hasQuoteOutOfPlace` finds it.
-		relax_quotes: true,
-	});
-	const [delimiterStart] = Buffer.from(delimiter);
-	return Object.assign(core, {
-		// Asked for every byte, so not by a list; all kinds of line end may stand in one file.
-		__isRecordDelimiter(byte: number, bytes: Buffer, at: number) {
-			if (byte === LINE_FEED) return 1;
-			if (byte !== RETURN) return 0;
-			if (bytes[at + 1] === LINE_FEED) return 2;
-			return bytes[at + 1] === RETURN && bytes[at + 2] === LINE_FEED ? 3 : 1;
-		},
-		// Blanks belong to a value, unless a quote follows them, which they would keep from opening one.
-		__isCharTrimable(bytes: Buffer, from: number) {
-			let at = from;
-			while (bytes[at] !== delimiterStart) {
-				if (bytes[at] === SPACE || bytes[at] === TAB) at++;
-				else if (bytes[at] === NO_BREAK_SPACE[0] && bytes[at + 1] === NO_BREAK_SPACE[1]) at += 2;
-				else break;
-			}
-			return bytes[at] === QUOTE ? at - from : 0;
-		},
-	});
+/** Whether a part of a text has more bytes than a record can have. */
+function isTooLong(text: string, start: number, end: number): boolean {
+	const mayBe = BYTES_PER_UNIT * (end - start) > LONGEST_RECORD;
+	return mayBe && Buffer.byteLength(text.slice(start, end)) > LONGEST_RECORD;
 }
 
-const TAB = 0x09;
-const LINE_FEED = 0x0a;
-const RETURN = 0x0d;
-const SPACE = 0x20;
-const QUOTE = 0x22;
-const NO_BREAK_SPACE = [0xc2, 0xa0];
+/** The most that a unit of JavaScript's strings takes in UTF-8. */
+const BYTES_PER_UNIT = 3;
 
-function lengthWithoutBlanks(text: string): number {
-	let end = text.length;
-	while (end > 0 && ' \t\u00A0'.includes(text[end - 1])) end--;
-	return end;
-}
-
-/** How many lines end in a row before its own end, of which its text has the first character. */
+/** How many lines end in a row before its own end. */
 function lineEndsWithin(raw: string): number {
 	const last = raw.length - 1;
 	let count = 0;
@@ -201,17 +152,6 @@ function lineEndsWithin(raw: string): number {
 		if (!isPartOfNext) count++;
 	}
 	return count;
-}
-
-/** Whether something other than a delimiter follows a quoted value, which then keeps its quotes. */
-function hasQuoteOutOfPlace({ record: values, raw }: RawRow): boolean {
-	let at = 0;
-	return values.some((value) => {
-		if (!value.startsWith('"')) return false;
-		const written = `"${value.replaceAll('"', '""')}"`;
-		at = raw.indexOf(written, at) + written.length;
-		return at < written.length;
-	});
 }
 
 /** What people do not see around a name, as sheets and web pages leave it there. */
@@ -245,13 +185,13 @@ function refusalOfNames(names: readonly string[]): string | undefined {
 		: `The header has the name ${JSON.stringify(twice)} twice. Rename or remove one of these columns.`;
 }
 
-function refusalOfRow(row: RawRow, header: Header, delimiter: string): string | undefined {
+function refusalOfRow(row: Row, header: Header, delimiter: string): string | undefined {
 	const { names, columnCount } = header;
-	const { record: values } = row;
-	const broken = refusalOfBroken(row.raw, 'The row');
+	const { values, raw, hasQuotes } = row;
+	const broken = refusalOfBroken(raw, 'The row');
 	if (broken !== undefined) return broken;
-	if (hasQuoteOutOfPlace(row)) return BROKEN_ROW;
-	if (names.length > 1 && holdsRows(row.raw, columnCount, delimiter)) return SWALLOWED;
+	if (row.isBroken) return BROKEN_ROW;
+	if (hasQuotes && names.length > 1 && holdsRows(raw, columnCount, delimiter)) return SWALLOWED;
 	const hasMore = values.length > names.length && values.slice(names.length).some(isNotBlank);
 	if (hasMore && values.length <= columnCount) return UNNAMED;
 	if (hasMore || values.length < names.length) {
@@ -282,8 +222,8 @@ function headerAgain(
 
 /** Whether a row begins with the name of its column where whose profile it is should stand, and has more. */
 function isOtherHeader(values: readonly string[], { names }: Header, judge: NameJudge): boolean {
-	const [first, ...others] = values;
-	return first === names[0] && others.some(isNotBlank) && judge.isOfPerson(first);
+	if (values[0] !== names[0]) return false;
+	return values.slice(1).some(isNotBlank) && judge.isOfPerson(names[0]);
 }
 
 /** Whether names stand in the first column, of which the header has the first. */
@@ -318,9 +258,13 @@ function holdsRows(raw: string, columnCount: number, delimiter: string): boolean
 	const [first, ...others] = raw
 		.trim()
 		.split(/[\r\n]+/)
-		.map((line) => line.split(delimiter).map(shapeOf));
+		.map((line) => line.split(delimiter));
 	const isLikeFirst = (cells: readonly string[]) =>
-		cells.length === columnCount && cells.some((cell, n) => cell === first[n] && /0/.test(cell));
+		cells.length === columnCount &&
+		cells.some((cell, n) => {
+			const shape = shapeOf(cell);
+			return /0/.test(shape) && n < first.length && shape === shapeOf(first[n]);
+		});
 	if (others.length > 1 && others.every(isLikeFirst)) return true;
 	const columns = raw.split(/[\r\n]+/).flatMap((line) => {
 		const cells = line.split(delimiter);

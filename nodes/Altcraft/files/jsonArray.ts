@@ -277,6 +277,9 @@ const OF_MORE =
 const OF_TOTALS =
 	/^(?:total|count|total(?:count|items?|size|results?|records?|rows|elements|people)|(?:items?|records?)(?:count|total))$/;
 
+/** Names that have the number of pages. */
+const OF_PAGES = /^(?:pages|lastpage|(?:total|num|numberof)pages|(?:total)?pages?(?:count|total))$/;
+
 /** In an object, or in one within it: a name that tells how many entries there are, if not all are in its list. */
 interface More {
 	readonly name: string;
@@ -292,7 +295,10 @@ function moreIn(object: object, depth = 0): More | undefined {
 		// Airtable's.
 		const isOffset = plain === 'offset' && typeof value === 'string' && /\D/.test(value);
 		const hasValue = Boolean(value) && (!isObject || Object.values(value).some(Boolean));
-		if (hasValue && (isOffset || OF_MORE.test(plain))) return { name, total: Infinity };
+		const hasPages = OF_PAGES.test(plain) && !Array.isArray(value) && Number(value) > 1;
+		if ((hasValue && (isOffset || OF_MORE.test(plain))) || hasPages) {
+			return { name, total: Infinity };
+		}
 		if (isObject) return (depth < 2 && moreIn(value, depth + 1)) || [];
 		const isTotal = OF_TOTALS.test(plain) && /^\d{1,9}$/.test(String(value));
 		return isTotal ? { name, total: Number(value) } : [];

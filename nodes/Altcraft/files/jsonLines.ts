@@ -1,4 +1,5 @@
 import { mayChangeNumbers, NOT_JSON, parseJson, withNull } from './jsonValue';
+import { LinePattern } from './linePattern';
 import type { Reader } from './reader';
 import { LONGEST_RECORD, recordOf, refused, TOO_LONG } from './reader';
 import type { FileRecord } from './record';
@@ -9,6 +10,9 @@ export class JsonLinesReader implements Reader {
 	readonly isOver = false;
 	/** The line is refused for its length, and its end has not come yet. */
 	private isSkipping = false;
+	/** Of the last line that the one before it did not read. */
+	private pattern: LinePattern | undefined;
+	private patternCount = 0;
 
 	read(text: string, isEnd: boolean, records: FileRecord[]): number {
 		const mayChange = mayChangeNumbers(text);
@@ -33,15 +37,26 @@ export class JsonLinesReader implements Reader {
 			);
 			return;
 		}
+		const profile = this.pattern?.read(line);
+		if (profile !== undefined) {
+			records.push({ line: this.line, profile, isTyped: true, refusal: undefined, isRecord: true });
+			return;
+		}
 		if (line.trim() === '') return;
 		const value = parseJson(line, mayChange);
-		records.push(
+		const record =
 			value === NOT_JSON
 				? refused(this.line, refusalOfLine(line))
-				: recordOf(this.line, value, line, 'The line'),
-		);
+				: recordOf(this.line, value, line, 'The line');
+		records.push(record);
+		if (record.profile !== undefined && this.patternCount++ < MOST_PATTERNS) {
+			this.pattern = LinePattern.of(record.profile);
+		}
 	}
 }
+
+/** A file of more kinds of lines gains nothing by them. */
+const MOST_PATTERNS = 5;
 
 function refusalOfLine(line: string): string {
 	const mended = withNull(line);
