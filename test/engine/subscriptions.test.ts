@@ -79,10 +79,20 @@ describe.each(['json', 'xml'])('subscriptions by %s', (format) => {
 
 	test('categories may come as a list or as JSON text', async () => {
 		const row = { channel: 'email', resourceId: 1, email: 'a@example.com' };
-		for (const categories of ['={{ ["news", null, " ", 5] }}', '["news", "5"]', 'news; 5']) {
+		for (const categories of ['={{ ["news", null, " ", 5] }}', '["news", "5"]', 'news; 5; null']) {
 			const { stored } = await run(format, [{ _fname: 'Ann' }], [{ ...row, more: { categories } }]);
 			expect(stored[0].subscriptions).toMatchObject([{ cats: ['news', '5'] }]);
 		}
+	});
+
+	test('a status is as Altcraft writes it, whatever the case, and of others it judges', async () => {
+		const row = { channel: 'email', resourceId: 1, email: 'a@example.com' };
+		const more = { status: '={{ $json.state }}' };
+		const states = ['Unsubscribed ', 'SUSPENDED', 'Active', -1, 'null', ' '];
+		const items = states.map((state, n) => ({ _lname: `c${n}`, state }) as IDataObject);
+		const { stored } = await run(format, items, [{ ...row, more }]);
+		const sent = stored.map(({ subscriptions }) => (subscriptions as IDataObject[])[0].status);
+		expect(sent).toEqual(['unsubscribed', 'suspended', 'Active', -1, undefined, undefined]);
 	});
 
 	test('what is left at its default is not sent', async () => {

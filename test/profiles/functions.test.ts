@@ -98,6 +98,8 @@ test.each<[unknown, boolean]>([
 	[{ a: { action: 'delete', value: ['x'] } }, true],
 	[{ a: { action: 'incr', value: 1 } }, false],
 	[{ a: { action: 'ADD', value: ['x'] } }, false],
+	[{ a: { action: ['incr'], value: 1 } }, false],
+	[{ a: { action: Object('add'), value: ['x'] } }, false],
 	[{ subscriptions: [{ custom_fields: { n: { action: 'incr', value: 1 } } }] }, false],
 ])('%j is harmless twice: %p', (profile, expected) => {
 	expect(isHarmlessTwice(profile as Profile)).toBe(expected);

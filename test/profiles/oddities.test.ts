@@ -1,4 +1,4 @@
-import { oddityOf } from '../../nodes/Altcraft/profiles/oddities';
+import { oddityOf, oddityOfMoment } from '../../nodes/Altcraft/profiles/oddities';
 import type { Holds } from '../../nodes/Altcraft/profiles/schema';
 
 test.each<[string, string]>([
@@ -42,7 +42,16 @@ test.each<[string, string]>([
 	['[CITY]', 'what was to be filled in or computed'],
 	['$json.city', 'what was to be filled in or computed'],
 	['=Berlin', 'what was to be filled in or computed'],
-	['{"city":"Berlin"}', 'JSON'],
+	['{"city":"Berlin"}', 'a list or an object as text'],
+	["['Berlin']", 'a list or an object as text'],
+	['a:1:{i:0;s:6:"Berlin";}', 'a list or an object as text'],
+	['a:1:{i:0', 'a list or an object as text'],
+	['5;#Berlin', 'a list or an object as text'],
+	['null, Germany', 'what a program writes for nothing'],
+	['Ann null', 'what a program writes for nothing'],
+	['=?UTF-8?B?0JHQtQ==?=', 'letters that are written as codes'],
+	['l:123456', 'the mark of a lead ad before it'],
+	['123,0', 'a number to which a program gave decimals'],
 	['Ann\\nB', 'letters that are written as codes'],
 	['New%20York', 'letters that are written as codes'],
 	['"Smith', 'one half of a pair of quotes'],
@@ -78,6 +87,7 @@ test.each([
 	],
 	...[
 		'Nguyễn Thị Đường',
+		'Kroměříž',
 		'https://x.yy/?a=b%20c',
 		'C:\\new',
 		'#SALE!',
@@ -88,6 +98,25 @@ test.each([
 	],
 ])('there is nothing odd about %s', (text) => {
 	expect(oddityOf('_city', text, 'text')).toBeUndefined();
+});
+
+test.each<[string, string, string | undefined]>([
+	['_city', '122', 'no place'],
+	['_country', '1', 'no place'],
+	['_region', '77', undefined],
+	['_region', 'TRUE', 'no place'],
+	['_city', 'Berlin\nParis', 'no place'],
+	['_fname', 'Ann\nBob', 'no name'],
+	['_city', '2024-01-05', 'no place'],
+	['_postal_code', "'K1A 0B1", 'no postal code'],
+	['_postal_code', '+79001112233', 'no postal code'],
+	['_postal_code', '79001112233', 'no postal code'],
+	['_postal_code', 'z:10115', 'the mark of a lead ad before it'],
+	['_postal_code', 'K1A 0B1', undefined],
+	['_postal_code', '90210-1234', undefined],
+	['_postal_code', '1234567', undefined],
+])('in %s, %s', (name, text, what) => {
+	expect(oddityOf(name, text, 'text')).toBe(what);
 });
 
 test.each(['1', 'true', 'ann@example.com', '+7 900 1112233', '01.02.2026'])(
@@ -137,15 +166,36 @@ test.each([
 	['+7', 'too short for a phone'],
 	['1234567 7654321', 'two numbers in one'],
 	['123-45-67...69', 'two numbers in one'],
+	['123-45-67/68', 'two numbers in one'],
+	['https://example.com/79001112233', 'no phone'],
+	['79001112233-1@g.us', 'no phone'],
+	['10:00-18:00', 'no phone'],
 ])('the phone %s', (phone, what) => {
 	expect(oddityOf('phones', ['+79001112233', phone], 'phones')).toBe(what);
 	expect(oddityOf('mobile', phone, 'phone')).toBe(what);
-	const right = ['+7 900 111-22-33', '01.23.45.67.89', '030/1234567', '8 800 FLOWERS', 'Ann'];
+	const right = [
+		'+7 900 111-22-33',
+		'01.23.45.67.89',
+		'0274-06-2073',
+		'030/1234567',
+		'8 800 FLOWERS',
+		'Ann',
+	];
 	expect(oddityOf('phones', right, 'phones')).toBeUndefined();
+});
+
+test('a moment long ago or far away that was made of a number may be a phone', () => {
+	const of = (number: unknown) => oddityOfMoment(number, new Date(Number(number)).toISOString());
+	const what = 'a moment that was made of a number, which may be a phone';
+	expect([of(79001112233), of('491711234567'), of('5551234567890')]).toEqual([what, what, what]);
+	expect([of(1704449230123), of('1104449230123')]).toEqual([undefined, undefined]);
+	expect(oddityOfMoment('1972-07-03T09:00:00Z', '1972-07-03T09:00:00Z')).toBeUndefined();
+	expect(oddityOfMoment(631152000, '1990-01-01')).toBeUndefined();
 });
 
 test.each<[string, Holds, unknown, string]>([
 	['_ip', 'text', '::1, 192.0.2.7', 'no IP address'],
+	['phones', 'phones', Array<string>(11).fill('+79001112233'), 'more phones than one person has'],
 	['_sex', 'anything', { name: 'm' }, 'a list or an object for one value'],
 	['_status', 'anything', ['new'], 'a list or an object for one value'],
 	['orders', 'objects', [{ id: 1 }, 'x'], 'an entry that is no object'],

@@ -1,14 +1,18 @@
 import * as fc from 'fast-check';
 
+import { formats } from '../../nodes/Altcraft/formats/formats';
 import type { Rules } from '../../nodes/Altcraft/profiles/reading';
 import { ProfileReader } from '../../nodes/Altcraft/profiles/reading';
 import { schemaOf } from '../../nodes/Altcraft/profiles/schema';
+import { encode } from '../formats/encode';
 
 const FIELDS = schemaOf([
 	{ name: 'email', type: 'unicode' },
 	{ name: 'score', type: 'int' },
 	{ name: 'id', type: 'unicode' },
 	{ name: '__proto__', type: 'int' },
+	{ name: 'имя', type: 'tags' },
+	{ name: 'no name', type: 'tags' },
 ]);
 
 const readerBy = (rules: Partial<Rules> = {}) => {
@@ -43,6 +47,19 @@ test('cells are read by name, whatever their order and the cells before', () => 
 			expect(Object.entries(read(Object.fromEntries(entries)))).toEqual(expected);
 		}),
 	);
+});
+
+test('texts become values in a profile of its own, with the same names in the same order', () => {
+	const { read } = readerBy();
+	const cells = Object.freeze({ email: 'a@example.com', score: '7', nick: 'A' });
+	for (const times of [1, 2]) {
+		expect([times, JSON.stringify(read(cells))]).toEqual([
+			times,
+			'{"email":"a@example.com","score":7,"nick":"A"}',
+		]);
+	}
+	expect(cells.score).toBe('7');
+	expect(read(['a@example.com'] as never)).toEqual(['a@example.com']);
 });
 
 test('a name such as __proto__ is one like others', () => {
@@ -254,7 +271,7 @@ describe('what reading tells of the size of a profile', () => {
 		return reader.weightOf(reader.read(cells));
 	};
 
-	test('is never less than JSON writes, and only told of what holds anything', () => {
+	test('is never less than either format writes, and only told of what holds anything', () => {
 		const value = fc.oneof(
 			fc.string({ unit: 'binary' }),
 			fc.double(),
@@ -264,14 +281,15 @@ describe('what reading tells of the size of a profile', () => {
 			fc.constantFrom(undefined, NaN, Infinity, ' ', '\u00a0', []),
 		);
 		const cells = fc.record(
-			{ email: value, score: value, nick: value },
+			{ email: value, score: value, nick: value, 'no name': value, имя: value },
 			{ requiredKeys: ['email'] },
 		);
 		fc.assert(
 			fc.property(
 				cells,
 				fc.constantFrom<Rules['values']>('lenient', 'asTheyStand'),
-				(one, values) => {
+				fc.constantFrom(...Object.values(formats)),
+				(one, values, format) => {
 					let weight: ReturnType<typeof weightOf>;
 					try {
 						weight = weightOf(one, values);
@@ -279,8 +297,10 @@ describe('what reading tells of the size of a profile', () => {
 						return;
 					}
 					if (weight === undefined) return;
-					const bytes = new TextEncoder().encode(JSON.stringify(one)).length;
-					expect(6 * weight).toBeGreaterThanOrEqual(bytes - 2);
+					const most = format.mostBytes(one, weight);
+					// Of what cannot be written it promises nothing, and in JSON all can.
+					if (most === Infinity) expect(format).toBe(formats.xml);
+					else expect(Buffer.byteLength(encode(format, [one]))).toBeLessThanOrEqual(most + 2);
 					expect(JSON.stringify(Object.values(one))).toMatch(/[^[\],\s"]/);
 				},
 			),
@@ -313,7 +333,11 @@ test('people with other names who become one by what they are matched by are not
 	for (const _fname of ['Ann', undefined, 'ann', ' Ann']) read({ email: 'a@b.cc', _fname });
 	expect(odd.filter(([name]) => name === 'email')).toEqual([]);
 	read({ email: 'A@b.cc', _fname: 'Bob' });
-	expect(odd.at(-1)).toEqual(['email', 'A@b.cc', 'of people with other names, who become one']);
+	expect(odd.at(-1)).toEqual([
+		'email',
+		'A@b.cc',
+		'of people with other names, emails or phones, who become one',
+	]);
 });
 
 test('a fraction is noted in a column of decimal commas', () => {
@@ -329,6 +353,100 @@ test('a fraction is noted in a column of decimal commas', () => {
 	expect(odd).toEqual([]);
 	read({ email: 'a@b.cc', sum: '1.250,50' });
 	expect(odd).toEqual([
-		['sum', '1.234', 'a fraction as it is read, where others have a decimal comma'],
+		['sum', '1.234', 'a fraction as it is read, where the point seems to stand between thousands'],
 	]);
+});
+
+test('fractions of three digits are noted where nothing above 999 is written otherwise', () => {
+	const oddOf = (...sums: string[]) => {
+		const odd: unknown[] = [];
+		const { read } = readerBy({
+			schema: schemaOf([
+				{ name: 'email', type: 'unicode' },
+				{ name: 'sum', type: 'float' },
+			]),
+			noteOddity: (_, value) => odd.push(value),
+		});
+		for (const sum of sums) read({ email: 'a@b.cc', sum });
+		return odd;
+	};
+	const grouped = ['1.234', '950', '2.000', '0', '12.500', '1.100', '-3.400'];
+	expect(oddOf(...grouped)).toEqual(['1.234']);
+	expect(oddOf(...grouped.slice(0, 6))).toEqual([]);
+	expect(oddOf('1500', ...grouped)).toEqual([]);
+	expect(oddOf('0.125', ...grouped)).toEqual([]);
+	expect(oddOf('12.5', ...grouped)).toEqual([]);
+});
+
+test('what is odd is noted among the first profiles and, where it is the rule, anywhere', () => {
+	const oddOf = (isOdd: (n: number) => boolean) => {
+		const odd: unknown[] = [];
+		const { read } = readerBy({ noteOddity: (_, value) => odd.push(value) });
+		for (let n = 0; n < 3000; n++)
+			read({ email: `a${n}@b.cc`, score: 1, id: isOdd(n) ? 'Ã¶' : 'ö' });
+		return odd;
+	};
+	expect(oddOf((n) => n === 150)).toEqual(['Ã¶']);
+	expect(oddOf((n) => n === 250)).toEqual([]);
+	expect(oddOf((n) => n >= 2000 && n < 2550)).not.toEqual([]);
+	expect(oddOf((n) => n >= 200).length).toBeLessThan(20);
+});
+
+test('who is added twice is noted, unless Altcraft knows whom it has by an email', () => {
+	const odd: unknown[] = [];
+	const { read } = readerBy({ noteOddity: (name, _, what) => odd.push([name, what]) });
+	read({ email: 'a@b.cc', phones: ['+79001112233'] });
+	read({ phones: ['+79001112233'] });
+	read({ phones: ['+79001112244'] });
+	expect(odd).toEqual([]);
+	read({ phones: ['+79001112233'] });
+	expect(odd).toEqual([['phones', 'of two profiles without an email, which may both be added']]);
+});
+
+test('what could not be computed is left out and noted', () => {
+	const odd: unknown[] = [];
+	const { read } = readerBy({ noteOddity: (...args) => odd.push(args) });
+	expect(read({ email: 'a@b.cc', score: NaN, id: new Date(NaN) })).toEqual({ email: 'a@b.cc' });
+	expect(odd).toEqual([
+		['score', 'NaN', 'what could not be computed, and is left out'],
+		['id', 'Invalid Date', 'what could not be computed, and is left out'],
+	]);
+});
+
+test('numbers of cards that all end with 0 are noted', () => {
+	const oddOf = (...numbers: string[]) => {
+		const odd: unknown[] = [];
+		const { read } = readerBy({ noteOddity: (_, value) => odd.push(value) });
+		for (const id of numbers) read({ email: 'a@b.cc', id });
+		return odd;
+	};
+	const cut = Array.from({ length: 5 }, (_, n) => `427612345678${n}010`);
+	expect(oddOf(...cut)).toEqual([cut[4]]);
+	expect(oddOf(...cut.slice(0, 4))).toEqual([]);
+	expect(oddOf('4276123456789011', ...cut)).toEqual([]);
+	expect(oddOf('4276', ...cut)).toEqual([cut[4]]);
+});
+
+test('without names, people are told apart by their emails', () => {
+	const oddOf = (...list: Array<Record<string, unknown>>) => {
+		const odd: unknown[] = [];
+		const { read } = readerBy({ matchField: 'score', noteOddity: (_, value) => odd.push(value) });
+		list.forEach(read);
+		return odd;
+	};
+	expect(oddOf({ score: 7, email: 'a@b.cc' }, { score: 7, email: 'b@b.cc' })).toEqual([7]);
+	expect(oddOf({ score: 7, email: 'a@b.cc' }, { score: 7, email: 'A@b.cc' })).toEqual([]);
+	expect(oddOf({ score: 7, email: 'a@b.cc' }, { score: 7 })).toEqual([]);
+	const ann = { score: 7, _fname: 'Ann' };
+	expect(oddOf({ ...ann, email: 'a@b.cc' }, { ...ann, email: 'b@b.cc' })).toEqual([]);
+
+	const byEmail = (...phones: string[]) => {
+		const odd: unknown[] = [];
+		const noteOddity = (_: string, value: unknown) => odd.push(value);
+		const { read } = readerBy({ matchField: 'email', noteOddity });
+		for (const phone of phones) read({ email: 'no@b.cc', phones: [phone] });
+		return odd;
+	};
+	expect(byEmail('+79001112233', '+79001112244')).toEqual(['no@b.cc']);
+	expect(byEmail('+7 900 111-22-33', '89001112233')).toEqual([]);
 });

@@ -693,6 +693,9 @@ describe('texts, addresses and phones', () => {
 
 	test.each<[unknown, unknown]>([
 		['p:+79001112233', ['+79001112233']],
+		['whatsapp:+79001112233', ['+79001112233']],
+		['79001112233@c.us', ['79001112233']],
+		['79001112233@s.whatsapp.net', ['79001112233']],
 		['TEL:79001112233', ['79001112233']],
 		['79001112233.0', ['79001112233']],
 		['+79001112233,00', ['+79001112233']],
@@ -891,6 +894,27 @@ describe('all kinds', () => {
 			const value = { action, value: [1] };
 			expect(read(holds, value, true)).toBe(value);
 		}
+	});
+
+	test.each(KINDS)('%s: a text that is read at once is what it would be read as', (holds) => {
+		const { ofPlainText, read: readText } = valueReader({ holds, choices: CHOICES }, 'Field');
+		const text = fc.oneof(
+			fc.stringMatching(/^[-+]?[0-9]{1,18}$/),
+			fc.stringMatching(/^[+0-9() .-]{1,20}$/),
+			fc.constantFrom('true', 'false', 'TRUE', 'no', 'да', ' yes', 'on', '', '-', '1e3', '="7"'),
+			fc.string({ unit: 'grapheme', maxLength: 5 }),
+		);
+		let count = 0;
+		fc.assert(
+			fc.property(text, fc.boolean(), (some, isStrict) => {
+				const value = ofPlainText?.(some);
+				if (value === undefined) return;
+				count++;
+				expect(value).toEqual(readText(some, isStrict));
+			}),
+			{ numRuns: 2000 },
+		);
+		expect(count > 0).toBe(['phones', 'integer', 'number', 'yesNo'].includes(holds));
 	});
 
 	test('what turns itself into a text is that text where a date is none', () => {

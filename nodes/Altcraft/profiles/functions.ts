@@ -1,4 +1,5 @@
 import type { Profile } from './profile';
+import { withMembers } from './profile';
 import type { Holds } from './schema';
 import { valueReader } from './values';
 
@@ -35,6 +36,7 @@ export function withFieldActions(
 	rows: readonly FieldActionRow[],
 	fields: FieldsOfActions,
 ): Profile {
+	if (rows.length === 0) return profile;
 	const entries = rows.flatMap(({ field, action, value, submatch }): Array<[string, unknown]> => {
 		const name = String(field ?? '').trim();
 		if (name === '')
@@ -62,7 +64,7 @@ export function withFieldActions(
 			`Field Actions: "${twice}" has two rows, but Altcraft does one thing with a field at a time. Remove one of them.`,
 		);
 	}
-	return entries.length === 0 ? profile : { ...profile, ...Object.fromEntries(entries) };
+	return entries.length === 0 ? profile : withMembers(profile, Object.fromEntries(entries));
 }
 
 /** Reads the value of a row as what its action takes; undefined for none. */
@@ -117,6 +119,7 @@ function hasNoHarm(value: unknown): boolean {
 	if (typeof value !== 'object' || value === null) return true;
 	const { action, toJSON } = value as { action?: unknown; toJSON?: unknown };
 	if (typeof toJSON === 'function') return hasNoHarm(toJSON.call(value));
-	if (typeof action === 'string' && /^\s*(incr|add)\s*$/i.test(action)) return false;
+	// Also a list of one: XML writes it as that one.
+	if (action !== undefined && /^\s*(incr|add)\s*$/i.test(String(action))) return false;
 	return Object.values(value).every(hasNoHarm);
 }

@@ -1,5 +1,6 @@
 import type { FieldsPlace } from './fieldsPlace';
 import { placeOfFields } from './fieldsPlace';
+import type { Misplaced } from './misplaced';
 import type { Profile } from './profile';
 import type { Schema } from './schema';
 import { isSystemField, isToBeSent } from './schema';
@@ -273,6 +274,36 @@ export function unknownNamesHint(
 	return wasLeftOut
 		? `Left out, since the database has no such fields: ${list}`
 		: `Left to Altcraft, since the database has no such fields: ${list} What is for nothing there can be left out under Unknown Fields.`;
+}
+
+/** What a hint says of what expressions take from items or records although none has it. */
+export function missingHint(
+	places: ReadonlyArray<{ readonly text: string; readonly parameter: string }>,
+	source: NamesSource,
+): string {
+	const shown = new Set(places.map(({ text, parameter }) => `${quoted(text)} in ${parameter}`));
+	const [none, place] =
+		source === 'item'
+			? ['No item', 'the input of this node']
+			: ['No record of the file', 'the file'];
+	return `${none} has what is looked for: ${counted([...shown], NAMES_SHOWN)}. If that should be there, correct the name as ${place} has it.`;
+}
+
+/** What a hint says of what fills a field though it seems to be for another one. */
+export function misplacedHint(slips: readonly Misplaced[]): string {
+	const shown = slips.map(({ field, name, other }) => `${quoted(name)} in ${field}, not ${other}`);
+	return `Look whether each of these is in its place: ${counted(shown, NAMES_SHOWN)}.`;
+}
+
+/** What a hint says of names that some items have instead of those that expressions name. */
+export function variantsHint(variants: ReadonlyMap<string, string>): string {
+	const shown = [...variants].map(([name, other]) => `${quoted(other)} for ${quoted(name)}`);
+	return `Some items have another name than the one that an expression looks for: ${counted(shown, NAMES_SHOWN)}. Give all the same names before this node, or nothing comes of these.`;
+}
+
+/** What a hint says of parameters that give every profile the same, though it says whose it is. */
+export function sameHint(parameters: readonly string[]): string {
+	return `All profiles get one and the same value in ${counted(parameters, NAMES_SHOWN)}: it is typed there, or taken from the first item for all. Drag the field into the parameter, so that each has its own.`;
 }
 
 /** What a hint says of texts that may stand for nothing. `words`: the first of each field. */

@@ -12,8 +12,14 @@ const SUM_WORDS = [
 /** A line that adds up others: "Total", "Итого по Москве: 12". */
 const SUM = new RegExp(`^(?:${SUM_WORDS})(?: по .*)?[\\s\\d.,:()]*$`, 'i');
 
-/** One beside a number, as spreadsheets make it: "Berlin Total", "Ergebnis Berlin". */
-const SUM_OF = new RegExp(`^(?:${SUM_WORDS})\\s|\\s(?:${SUM_WORDS})$`, 'i');
+const OTHER_SUMS =
+	'average|avg|mean|median|count|durchschnitt|mittelwert|anzahl|moyenne|promedio|среднее|медиана|количество|кол-во';
+
+/** One beside a number, as spreadsheets make it: "Berlin Total", "Ergebnis Berlin", "Average". */
+const SUM_OF = new RegExp(
+	`^(?:${SUM_WORDS})[\\s:]|\\s(?:${SUM_WORDS})$|^(?:${OTHER_SUMS}|[Σ∑])[\\s\\d.,:]*$`,
+	'i',
+);
 
 /** As in a title or a footer, and not how somebody or something is called. */
 const SENTENCE = /^(?=.*[:©])\S+\s+\S|^(?=.*\d)\S+(?:\s+\S+){2,}$/;

@@ -6,10 +6,11 @@ const GARBLED =
 
 /**
  * What Cyrillic looks like that was read as Latin-1 or Windows-1250 ("Èâàíîâ", "Čâŕíîâ"; Turkish has such
- * rows of letters with a dotless i), and letters of DOS or the Macintosh ("Њ®бЄў", "€ванов", "M¸ller").
+ * rows of letters with a dotless i, and "Kroměříž" some between others), and letters of DOS or the Macintosh
+ * ("Њ®бЄў", "€ванов", "M¸ller").
  */
 const OTHER_CHARSET =
-	/[\u00c0-\u011d\u0120-\u012f\u0132-\u015d\u0160-\u017f]{4}|\p{L}[¸ˆ˜¤¦§¬®¶]\p{L}|[€†‡‰•™‹][\u0400-\u04ff]/u;
+	/(?<![A-Za-z\u00c0-\u017f])[\u00c0-\u011d\u0120-\u012f\u0132-\u015d\u0160-\u017f]{4,}(?![A-Za-z\u00c0-\u017f])|\p{L}[¸ˆ˜¤¦§¬®¶]\p{L}|[€†‡‰•™‹][\u0400-\u04ff]/u;
 
 /** As KOI8-R and Windows-1251 have each other's: "йЧБОПЧ". "iPhone" and "eBAY" are written so. */
 const OTHER_CASE = /(?<!\p{L})(?![a-z])\p{Ll}(?:(?![A-Z])\p{Lu}){2}/u;
@@ -30,24 +31,27 @@ const OF_PROGRAMS: ReadonlyArray<readonly [pattern: RegExp, what: string]> = [
 		'what was to be filled in or computed',
 	],
 	[
-		/\bundefined\b|\bnull null\b|\bNone None\b|\[object |^\[Circular\]$|^System\.[A-Z]/,
+		/\bundefined\b|\bnull null\b|\bNULL NULL\b|\bNone None\b|^null[ ,]|[ ,]null$|\[object |^\[Circular\]$|^System\.[A-Z]/,
 		'what a program writes for nothing',
 	],
 	[/<\/?[a-z][^<>]*>|&(?:[a-z]{2,8}|#\d{2,5});/i, 'HTML'],
-	[/^\{\s*".*\}$|^\[\s*[[{"].*\]$/s, 'JSON'],
+	[/^\{\s*["'].*\}$|^\[\s*[[{"'].*\]$/s, 'a list or an object as text'],
+	// Of PHP and SharePoint; tags are these in pieces.
+	[/^(?:[aO]:\d+:[{"]|s:\d+:"|[ibd]:[\d.]+;)|^\d*;#/, 'a list or an object as text'],
 	[
-		/\\u[0-9a-f]{4}|[^:\\]\\[nrt]|[%=][CD][0-9A-F][%=][89AB][0-9A-F]|^(?!\w+:)\S*%20/i,
+		/\\u[0-9a-f]{4}|[^:\\]\\[nrt]|[%=][CD][0-9A-F][%=][89AB][0-9A-F]|^(?!\w+:)\S*%20|=\?[\w-]+\?[BQ]\?/i,
 		'letters that are written as codes',
 	],
 	[/^(?:'.+'|".+"|“.+”|„.+[“”]|«.+»|‘.+’)$/s, 'quotes around it'],
 	[/^"[^"]*$|^[^"]*[^\d"]"$/, 'one half of a pair of quotes'],
 	[/^'[=+@-]/, 'the mark of a spreadsheet before it'],
+	[/^(?:ag|as|[clfz]):\+?\d{4,}/, 'the mark of a lead ad before it'],
 	[
 		new RegExp(`^#{3,}$|^Loading\\.{3}$|^Err:\\d{3}$|^#¡?(?:${FAILED})[!?]?$`),
 		'what a spreadsheet shows in place of a value',
 	],
 	[/(?![\t\n\r])\p{Cc}|[\u00ad\u200b\u202a-\u202e\u2060\ufeff]/u, 'characters that nobody sees'],
-	[/^\d{3,}\.0$/, 'a number to which a program gave decimals'],
+	[/^\d{3,}[.,]0$/, 'a number to which a program gave decimals'],
 	[/^[1-9]\d{14}00+$/, 'a number whose last digits a spreadsheet may have lost'],
 	[/^\s|\s$/, 'a blank before or behind it'],
 ];
@@ -55,12 +59,20 @@ const OF_PROGRAMS: ReadonlyArray<readonly [pattern: RegExp, what: string]> = [
 const NAMES: ReadonlySet<string> = new Set(['_fname', '_lname']);
 
 /** An address, a number, a date, or a yes or no. */
-const NO_NAME = /@|\d{4}|^\d+$|^(?:true|false)$/;
+const NO_NAME = /@|\d{4}|^\d+$|^(?:true|false)$|[\t\n\r]\S/;
 
-const PLACES: ReadonlySet<string> = new Set(['_city', '_region', '_country']);
+/** What is no name of a place: an address, a phone or a date; the number of a region may be its name. */
+const NO_PLACE = /@|^\+?\d[\d\s().-]{8,17}$|^\d{4}-\d\d-\d\d|^(?:true|false)$|[\t\n\r]\S/i;
+const NO_CITY = new RegExp(`${NO_PLACE.source}|^\\d{1,10}$`, 'i');
+/** Spreadsheets and shops mark it as a text. */
+const NO_CODE = /@|^\+\d|^\d{11,}$|^\d{4}-\d\d-\d\d|^'/;
 
-/** An address, a phone or a date. */
-const NO_PLACE = /@|^\+?\d[\d\s().-]{8,17}$|^\d{4}-\d\d-\d\dT/;
+const PLACES: ReadonlyMap<string, readonly [pattern: RegExp, what: string]> = new Map([
+	['_city', [NO_CITY, 'no place']],
+	['_region', [NO_PLACE, 'no place']],
+	['_country', [NO_CITY, 'no place']],
+	['_postal_code', [NO_CODE, 'no postal code']],
+]);
 
 const ADDRESSES: ReadonlySet<string> = new Set(['_ip', '_regip']);
 
@@ -90,6 +102,7 @@ export function oddityOf(name: string, value: unknown, holds: Holds): string | u
 }
 
 const MOST_ENTRIES = 20;
+const MOST_PHONES = 10;
 
 const BY_KIND: ReadonlyMap<Holds, (text: string, name: string) => string | undefined> = new Map([
 	['text', oddityOfText],
@@ -102,7 +115,8 @@ const BY_KIND: ReadonlyMap<Holds, (text: string, name: string) => string | undef
 
 function oddityOfText(text: string, name: string): string | undefined {
 	if (NAMES.has(name) && NO_NAME.test(text)) return 'no name';
-	if (PLACES.has(name) && NO_PLACE.test(text)) return 'no place';
+	const [isNone, what] = PLACES.get(name) ?? [];
+	if (isNone?.test(text)) return what;
 	if (ADDRESSES.has(name) && !/^[\d.]+$|^[\da-f:.]+$/i.test(text)) return 'no IP address';
 	return OF_PROGRAMS.find(([pattern]) => pattern.test(text))?.[1];
 }
@@ -110,6 +124,9 @@ function oddityOfText(text: string, name: string): string | undefined {
 /** Of an object or a list; it looks at few of many members. */
 function oddityOfNested(name: string, value: object, holds: Holds): string | undefined {
 	if (OF_ONE.has(name)) return 'a list or an object for one value';
+	if (holds === 'phones' && Array.isArray(value) && value.length > MOST_PHONES) {
+		return 'more phones than one person has';
+	}
 	const isOfObjects = (entry: unknown) => typeof entry === 'object' && !Array.isArray(entry);
 	if (holds === 'objects' && Array.isArray(value) && !value.every(isOfObjects)) {
 		return 'an entry that is no object';
@@ -134,9 +151,11 @@ function oddityWithin(value: unknown, depth: number): string | undefined {
 }
 
 function oddityOfPhone(text: string): string | undefined {
-	if (/^\d{4}-\d\d-\d\d|^\d{1,2}([./])\d{1,2}\1(?:19|20)\d\d$/.test(text)) return 'a date';
+	if (/^(?:19|20)\d\d-\d\d-\d\d(?!\d)|^\d{1,2}([./])\d{1,2}\1(?:19|20)\d\d$/.test(text))
+		return 'a date';
+	if (/@|:\/\/|\d:\d\d/.test(text)) return 'no phone';
 	if (/^(?:(?:0|[1-9]\d{0,2})(?:\.(?!$)|$)){4}$/.test(text)) return 'an IP address';
-	if (/\d{7,}\s+\+?\d{7,}|\d\.\.+\d/.test(text)) return 'two numbers in one';
+	if (/\d{7,}\s+\+?\d{7,}|\d\.\.+\d|\d{2}\/\d{1,3}$/.test(text)) return 'two numbers in one';
 	const { length } = text.replace(/\D/g, '');
 	return length > 0 && length < 5 && !/\p{L}/u.test(text) ? 'too short for a phone' : undefined;
 }
@@ -158,21 +177,67 @@ function oddityOfDate(name: string, value: unknown): string | undefined {
 	return MIDNIGHT.test(time) ? undefined : 'a birth with a time, which may become another day';
 }
 
+/** What is odd about a date with a time that was read from a number: a phone would give one, too. */
+export function oddityOfMoment(cell: unknown, moment: unknown): string | undefined {
+	const isNumber =
+		typeof cell === 'number' || (typeof cell === 'string' && /^\s*\d+\s*$/.test(cell));
+	if (!isNumber || typeof moment !== 'string' || !moment.includes('T')) return undefined;
+	const year = Number(moment.slice(0, 4));
+	if (year >= 1995 && year <= new Date().getFullYear() + 5) return undefined;
+	return 'a moment that was made of a number, which may be a phone';
+}
+
+const OF_SIXTEEN = /^\d{16}$/;
+/** So many ending with 0 are no chance. */
+const LEAST_OF_SIXTEEN = 5;
+
+/** Which columns have but numbers of 16 digits whose last is 0: spreadsheets keep 15, of the number of a card, too. */
+export class LostDigits {
+	private readonly counts = new Map<string, number>();
+
+	/** Whether the text is such a number in such a column, by what is known so far. */
+	add(name: string, text: string): boolean {
+		if (!OF_SIXTEEN.test(text)) return false;
+		const count = text.endsWith('0') ? (this.counts.get(name) ?? 0) + 1 : -Infinity;
+		this.counts.set(name, count);
+		return count >= LEAST_OF_SIXTEEN;
+	}
+}
+
 const DECIMAL_COMMA =
 	/^[+-]?(?:[1-9]\d{0,2}(?:\.\d{3})+|\d+),\d+$|^[+-]?[1-9]\d{0,2}(?:\.\d{3}){2,}$/;
 const DECIMAL_POINT = /^[+-]?[1-9]\d{0,2}\.\d{3}$/;
+/** What a column without a decimal comma does not have where its points stand between thousands. */
+const NO_THOUSANDS = /\.|^[+-]?\d{4,}$/;
+/** So many with three digits behind the point, and none with other ones, are no chance. */
+const LEAST_THOUSANDS = 5;
 
-/** How the texts of each column write numbers: 1.234 is a fraction, but not where others are 1.234,50. */
+/**
+ * How the texts of each column write numbers: 1.234 is a fraction, but not where others are 1.234,50, or
+ * where all that are larger than 999 are written so.
+ */
 export class DecimalMarks {
-	private readonly seen = new Map<string, { hasComma: boolean; withPoint: string | undefined }>();
+	private readonly seen = new Map<
+		string,
+		{ hasComma: boolean; isPlain: boolean; count: number; withPoint: string | undefined }
+	>();
 
-	/** A text that was read as a fraction though its column has a decimal comma, by what is known so far. */
+	/** A text that was read as a fraction though its column seems to have none so, by what is known so far. */
 	add(name: string, text: string): string | undefined {
-		const column = this.seen.get(name) ?? { hasComma: false, withPoint: undefined };
+		const column = this.seen.get(name) ?? {
+			hasComma: false,
+			isPlain: false,
+			count: 0,
+			withPoint: undefined,
+		};
 		this.seen.set(name, column);
 		const number = text.trim();
 		if (DECIMAL_COMMA.test(number)) column.hasComma = true;
-		else if (DECIMAL_POINT.test(number)) column.withPoint ??= number;
-		return column.hasComma ? column.withPoint : undefined;
+		else if (DECIMAL_POINT.test(number)) {
+			column.withPoint ??= number;
+			column.count++;
+		} else if (NO_THOUSANDS.test(number)) column.isPlain = true;
+		const isThousands = column.count >= LEAST_THOUSANDS && !column.isPlain;
+		return column.hasComma || isThousands ? column.withPoint : undefined;
 	}
 }

@@ -4,7 +4,7 @@ import type { NamesSource } from './names';
 import { isKnownName, isOfNames, noKnownField, noPerson, unknownNames } from './names';
 import { oddityOfNobody, refuseNobody } from './nobody';
 import { isNothing, isNothingAtAll } from './nothing';
-import { DecimalMarks, oddityOf } from './oddities';
+import { DecimalMarks, LostDigits, oddityOf, oddityOfMoment } from './oddities';
 import type { Profile } from './profile';
 import type { Field, Holds, Schema } from './schema';
 import { fieldOfColumn, isToBeSent } from './schema';
@@ -65,13 +65,18 @@ export class ProfileReader {
 
 	private looks = 0;
 
+	/** How many profiles are read up to the next look. */
+	private untilLook = 1;
+
 	/** Whether any profile said whose it is. */
 	private hasPersons = false;
 
 	private readonly marks = new DecimalMarks();
 
-	/** The names of people, by the values that they are matched by. */
-	private readonly people = new Map<string, string>();
+	private readonly lost = new LostDigits();
+
+	/** The names of people, and their emails or phones, by the values that they are matched by. */
+	private readonly people = new Map<string, { readonly name: string; readonly contact: string }>();
 
 	private weighed: Profile | undefined;
 
@@ -89,23 +94,41 @@ export class ProfileReader {
 	 */
 	read(cells: Profile): Profile {
 		const profile = this.readAll(cells);
-		if (this.looks < MOST_LOOKS) this.lookAt(profile, cells);
+		if (--this.untilLook === 0) this.lookAt(profile, cells);
 		return profile;
+	}
+
+	/** What follows was looked at before. */
+	stopLooking(): void {
+		this.untilLook = 0;
 	}
 
 	private readAll(cells: Profile): Profile {
 		this.weighed = undefined;
+		// A copy, once a value of it becomes another.
+		let profile: Record<string, unknown> = cells;
 		let at = 0;
 		let weight = 0;
 		let hasContent = false;
 		let isOfPerson = false;
 		for (const name in cells) {
-			const named = this.inOrder[at++] as Named | undefined;
-			const value = cells[name];
-			const isSame = named?.name === name && named.isContent;
+			let named = this.inOrder[at] as Named | undefined;
+			if (named?.name !== name) {
+				if (!hasFields(cells)) return cells;
+				named = this.inOrder[at] = this.namedFor(name);
+			}
+			at++;
+			let value = cells[name];
 			// Most values are texts, and one function is called in less time than one of many.
-			const isRight = isSame && (named.isOneText ? isUnmarked(value) : named.reader.isRight(value));
-			if (!isRight) return hasFields(cells) ? this.readEach(cells) : cells;
+			const isRight =
+				named.isContent && (named.isOneText ? isUnmarked(value) : named.reader.isRight(value));
+			if (!isRight) {
+				const isText = named.isContent && typeof value === 'string';
+				value = isText ? named.reader.ofPlainText?.(value as string) : undefined;
+				if (value === undefined) return hasFields(cells) ? this.readEach(cells) : cells;
+				if (profile === cells) profile = { ...cells };
+				profile[name] = value;
+			}
 			if (named.isOfPerson) isOfPerson = true;
 			weight += name.length + MEMBER_WEIGHT;
 			if (typeof value === 'string') {
@@ -114,12 +137,12 @@ export class ProfileReader {
 			} else if (typeof value === 'boolean' || Number.isFinite(value)) hasContent = true;
 			else weight += weightOfList(value);
 		}
-		if (!isOfPerson) this.judge(cells, cells, []);
+		if (!isOfPerson) this.judge(cells, profile, []);
 		if (hasContent && !Number.isNaN(weight)) {
-			this.weighed = cells;
+			this.weighed = profile;
 			this.weight = weight;
 		}
-		return cells;
+		return profile;
 	}
 
 	/**
@@ -143,13 +166,13 @@ export class ProfileReader {
 	readValue(name: string, value: unknown): unknown {
 		const { reader, holds } = this.namedFor(name);
 		const read = reader.read(value, true);
-		const what = this.looks < MOST_LOOKS && holds && oddityOf(name, read, holds);
+		const what = this.looks < FIRST_LOOKS && holds && oddityOf(name, read, holds);
 		if (what) this.rules.noteOddity?.(name, read, what);
 		return read;
 	}
 
 	private readEach(cells: Profile): Profile {
-		const { schema, unknownFields, source, note, noteWord } = this.rules;
+		const { schema, unknownFields, source, note, noteWord, noteOddity } = this.rules;
 		const isStrict = this.rules.values === 'strict';
 		const profile: Record<string, unknown> = {};
 		const unknown: string[] = [];
@@ -166,7 +189,10 @@ export class ProfileReader {
 			const value = named.reader.read(cell, isStrict);
 			const isLeftOut = value === undefined || (!isKnown && unknownFields === 'leaveOut');
 			if (value !== cell || isLeftOut) isSame = false;
-			if (value === undefined) continue;
+			if (value === undefined) {
+				if (isFailed(cell)) noteOddity?.(name, String(cell), FAILED);
+				continue;
+			}
 			isEmpty = false;
 			if (named.isOfPerson) isOfPerson = true;
 			if (!isLeftOut) setMember(profile, name, value);
@@ -193,21 +219,29 @@ export class ProfileReader {
 		return isSame ? cells : profile;
 	}
 
-	/** At few of many, which come from one program. */
+	/** At few of many: where the list is made of several, or gone wrong in the middle, many are alike. */
 	private lookAt(profile: Profile, cells: Profile): void {
 		const { noteOddity, values } = this.rules;
-		if (noteOddity === undefined || values === 'asTheyStand' || !hasFields(profile)) return;
-		this.looks++;
+		if (noteOddity === undefined || values === 'asTheyStand') return;
+		this.untilLook = ++this.looks < FIRST_LOOKS ? 1 : BETWEEN_LOOKS;
+		if (!hasFields(profile)) return;
 		for (const name of Object.keys(profile)) {
 			const { holds, isOfPerson } = this.namedFor(name);
 			if (isOfPerson) this.hasPersons = true;
-			const what = holds && oddityOf(name, profile[name], holds);
-			if (what) noteOddity(name, profile[name], what);
-			const cell = holds === 'number' ? cells[name] : undefined;
-			const fraction = typeof cell === 'string' ? this.marks.add(name, cell) : undefined;
+			const value = profile[name];
+			const cell = cells[name];
+			const what =
+				holds &&
+				(oddityOf(name, value, holds) ??
+					(holds === 'date' ? oddityOfMoment(cell, value) : undefined));
+			if (what) noteOddity(name, value, what);
+			const isNumber = holds === 'number' && typeof cell === 'string';
+			const fraction = isNumber ? this.marks.add(name, cell) : undefined;
 			if (fraction) noteOddity(name, fraction, FRACTION);
+			if (typeof value === 'string' && this.lost.add(name, value)) noteOddity(name, value, LOST);
 		}
-		const field = this.rules.matchField;
+		// By its email, Altcraft knows whom it has.
+		const field = this.rules.matchField ?? (profile.email === undefined ? 'phones' : undefined);
 		const what = field === undefined ? undefined : this.oddityOfMatch(profile, field);
 		if (what) noteOddity(field!, profile[field!], what);
 	}
@@ -217,11 +251,19 @@ export class ProfileReader {
 		const values: readonly unknown[] = Array.isArray(value) ? value : [value];
 		const key = values.filter(isPlain).join().toLowerCase();
 		if (key === '') return undefined;
-		const name = nameIn(profile);
-		const other = this.people.get(key) ?? name;
-		this.people.set(key, other || name);
-		if (other !== name && other !== '' && name !== '') {
-			return 'of people with other names, who become one';
+		const known = this.people.get(key);
+		const person = { name: nameIn(profile), contact: contactIn(profile, field) };
+		this.people.set(key, {
+			name: known?.name || person.name,
+			contact: known?.contact || person.contact,
+		});
+		if (known !== undefined && this.rules.matchField === undefined) {
+			return 'of two profiles without an email, which may both be added';
+		}
+		const [one, other] =
+			known?.name && person.name ? [known.name, person.name] : [known?.contact, person.contact];
+		if (one && other && one !== other) {
+			return 'of people with other names, emails or phones, who become one';
 		}
 		return /^\d+\.0$/.test(key) ? 'a number to which a program gave decimals' : undefined;
 	}
@@ -284,8 +326,10 @@ export class ProfileReader {
 keepShapeOf(ProfileReader);
 
 const MOST_NAMES = 10_000;
-/** Beyond that they take more time than they tell. */
-const MOST_LOOKS = 200;
+/** Looking at each takes more time than it tells. */
+const FIRST_LOOKS = 200;
+/** No number that a list may go by. */
+const BETWEEN_LOOKS = 499;
 
 const OF_PERSONS: ReadonlySet<string> = new Set(['email', 'phones', 'subscriptions']);
 
@@ -304,7 +348,23 @@ function nameIn({ _fname, _lname }: Profile): string {
 		.toLowerCase();
 }
 
-const FRACTION = 'a fraction as it is read, where others have a decimal comma';
+/** What a computation leaves that failed. */
+function isFailed(cell: unknown): boolean {
+	return Number.isNaN(cell) || (cell instanceof Date && Number.isNaN(cell.getTime()));
+}
+
+const FAILED = 'what could not be computed, and is left out';
+
+/** What else tells who it is: the email, or the first phone of those who are matched by that. */
+function contactIn({ email, phones }: Profile, field: string): string {
+	if (field !== 'email') return typeof email === 'string' ? email.trim().toLowerCase() : '';
+	const [phone] = Array.isArray(phones) ? (phones as readonly unknown[]) : [];
+	return typeof phone === 'string' ? phone.replace(/\D/g, '').slice(-10) : '';
+}
+
+const LOST = 'of which each ends with 0, as where a spreadsheet has lost the last digit';
+
+const FRACTION = 'a fraction as it is read, where the point seems to stand between thousands';
 
 const AS_IT_STANDS: ValueReader = { isRight: () => true, read: (value) => value };
 

@@ -88,7 +88,12 @@ const STARTS_HIDDEN: ReadonlySet<FieldType | undefined> = new Set([
 
 /** What comes from a form or a website by itself, rather than from a list of people. */
 function isTechnical(id: string): boolean {
-	return SYSTEM_FIELDS.has(id) && !OF_PEOPLE.has(id);
+	return SYSTEM_FIELDS.has(id) && !isOfPeople(id);
+}
+
+/** Whether every database has the field, and each person a value of their own. */
+export function isOfPeople(id: string): boolean {
+	return OF_PEOPLE.has(id);
 }
 
 const OF_PEOPLE: ReadonlySet<string> = new Set([

@@ -1,5 +1,6 @@
-import { toProfile } from './profile';
+import { isNothing } from './nothing';
 import type { Profile } from './profile';
+import { toProfile, withMembers } from './profile';
 import type { Holds } from './schema';
 import type { ValueReader } from './values';
 import { valueReader } from './values';
@@ -44,27 +45,34 @@ export function withSubscriptions(profile: Profile, rows: readonly SubscriptionR
 			'The profile already has "subscriptions", but not as a list, so none can be added. Correct or remove that field.',
 		);
 	}
-	return { ...profile, subscriptions: [...own, ...added] };
+	return withMembers(profile, {
+		subscriptions: own.length === 0 ? added : [...own, ...added],
+	});
 }
 
 function toSubscription(row: SubscriptionRow): Profile | undefined {
-	const { channel, more } = row;
+	const { more } = row;
 	// First of all: nothing else of it matters then.
 	if (more !== undefined && 'when' in more && WHEN.read(more.when, true) !== true) return undefined;
-	const address = addressOf(row);
-	if (address === undefined) return undefined;
-	const resourceId = RESOURCE.read(row.resourceId, true);
-	if (resourceId === undefined) throw new Error('Subscriptions: Resource is empty. Choose one.');
-	const subscription = { channel, resource_id: resourceId, ...address };
-	return more === undefined ? subscription : { ...subscription, ...toMembers(more) };
+	const subscription = addressed(row);
+	// n8n gives the collection also where nothing was added to it.
+	return subscription === undefined || more === undefined || isEmpty(more)
+		? subscription
+		: { ...subscription, ...toMembers(more) };
+}
+
+function isEmpty(collection: object): boolean {
+	for (const _ in collection) return false;
+	return true;
 }
 
 function toMembers({ status, priority, categories, customFields }: MoreOfSubscription): Profile {
+	const state = statusOf(status);
 	const rank = PRIORITY.read(priority, true);
 	const cats = toNames(categories);
 	const own = isBlank(customFields) ? {} : toProfile(customFields, 'Subscriptions: Custom Fields');
 	return {
-		...(isBlank(status) ? {} : { status }),
+		...(state === undefined ? {} : { status: state }),
 		...(rank === undefined || rank === UNCHANGED ? {} : { priority: rank }),
 		...(cats.length === 0 ? {} : { cats }),
 		...(Object.keys(own).length === 0 ? {} : { custom_fields: own }),
@@ -78,39 +86,59 @@ function toMembers({ status, priority, categories, customFields }: MoreOfSubscri
 const UNCHANGED = -1;
 
 /**
- * How each channel spells its address: email nested as in the batch documents, the others as
+ * A subscription with its address, as each channel spells it: email nested as in the batch documents, the others as
  * https://guides.altcraft.com/en/developer-guide/objects/Subscription-status_2195807
+ * Undefined without an address.
  */
-function addressOf(row: SubscriptionRow): Profile | undefined {
-	const { channel, provider, subscriptionId, chatId } = row;
+function addressed(row: SubscriptionRow): Profile | undefined {
+	const { channel } = row;
 	switch (channel) {
 		case 'email': {
 			const email = EMAIL.read(row.email, true);
-			return email === undefined ? undefined : { email_data: { email } };
+			if (email === undefined) return undefined;
+			return { channel, resource_id: resourceOf(row), email_data: { email } };
 		}
 		case 'sms': {
 			const phone = PHONE.read(row.phone, true);
-			return phone === undefined ? undefined : { phone };
+			if (phone === undefined) return undefined;
+			return { channel, resource_id: resourceOf(row), phone };
 		}
 		case 'notify':
 		case 'viber':
 		case 'whatsapp': {
 			const phone = PHONE.read(row.phone, true);
-			return phone === undefined ? undefined : { cc_data: { phone } };
+			if (phone === undefined) return undefined;
+			return { channel, resource_id: resourceOf(row), cc_data: { phone } };
 		}
 		case 'push': {
-			const id = toText(SUBSCRIPTION_ID.read(subscriptionId, true));
-			return id === ''
-				? undefined
-				: { provider: toText(PROVIDER.read(provider, true)), subscription_id: id };
+			const id = toText(SUBSCRIPTION_ID.read(row.subscriptionId, true));
+			if (id === '') return undefined;
+			const provider = toText(PROVIDER.read(row.provider, true));
+			return { channel, resource_id: resourceOf(row), provider, subscription_id: id };
 		}
 		case 'telegram_bot': {
-			const id = CHAT_ID.read(chatId, true);
-			return id === undefined ? undefined : { cc_data: { id } };
+			const id = CHAT_ID.read(row.chatId, true);
+			if (id === undefined) return undefined;
+			return { channel, resource_id: resourceOf(row), cc_data: { id } };
 		}
 		default:
 			throw new Error(`Subscriptions: Altcraft has no channel ${JSON.stringify(channel)}.`);
 	}
+}
+
+function resourceOf({ resourceId }: SubscriptionRow): unknown {
+	const id = RESOURCE.read(resourceId, true);
+	if (id === undefined) throw new Error('Subscriptions: Resource is empty. Choose one.');
+	return id;
+}
+
+/** As Altcraft writes it; of what it has besides, only it can tell. */
+function statusOf(status: unknown): unknown {
+	if (isBlank(status)) return undefined;
+	if (typeof status !== 'string') return status;
+	const word = status.trim().toLowerCase();
+	if (isNothing(word)) return undefined;
+	return STATUSES.has(word) ? word : status;
 }
 
 function isBlank(value: unknown): boolean {
@@ -123,7 +151,7 @@ function toText(value: unknown): string {
 
 function toNames(value: unknown): string[] {
 	const names = (CATEGORIES.read(value, true) ?? []) as readonly unknown[];
-	return names.map(toText).filter((name) => name !== '');
+	return names.map(toText).filter((name) => name !== '' && !isNothing(name));
 }
 
 /** `name`: as the user knows the parameter. */
@@ -141,3 +169,6 @@ const SUBSCRIPTION_ID = readerOf('Push Subscription ID', 'text');
 const CHAT_ID = readerOf('Chat ID', 'integer');
 const PRIORITY = readerOf('Priority', 'integer');
 const CATEGORIES = readerOf('Categories', 'tags');
+
+/** https://guides.altcraft.com/en/developer-guide/objects/Subscription-status_2195807 */
+const STATUSES: ReadonlySet<string> = new Set(['subscribed', 'unsubscribed', 'suspended']);

@@ -11,6 +11,11 @@ export interface ValueReader {
 	 * Throws an Error with a sentence for the user.
 	 */
 	read(value: unknown, isStrict: boolean): unknown;
+	/**
+	 * What `read` makes of a text as programs write it, such as 12 or true; undefined where only `read` can
+	 * tell. Files have but texts, and a look at these few takes a tenth of its time.
+	 */
+	ofPlainText?(text: string): unknown;
 }
 
 /**
@@ -26,10 +31,14 @@ export function valueReader(
 }
 
 function readerOf(rule: Rule, label: string | undefined, leave?: Given['leave']): ValueReader {
-	const { isRight } = rule;
+	const { isRight, ofPlainText } = rule;
 	const strict = { isStrict: true, label, leave };
 	const lenient = { isStrict: false, label, leave };
-	return { isRight, read: (value, isStrict) => read(rule, value, isStrict ? strict : lenient) };
+	return {
+		isRight,
+		read: (value, isStrict) => read(rule, value, isStrict ? strict : lenient),
+		ofPlainText,
+	};
 }
 
 /** How the values of one kind are read. */
@@ -49,6 +58,8 @@ interface Rule {
 	readonly ofPlain: (value: number | boolean, given: Given) => unknown;
 	/** A list or an object that is not empty. Without it, both are refused. */
 	readonly ofNested?: (value: object, given: Given) => unknown;
+	/** See `ValueReader`. */
+	readonly ofPlainText?: (text: string) => unknown;
 	/** What was probably meant within a list or an object that is refused; else its first scalar. */
 	readonly isMeant?: (value: unknown) => boolean;
 }
@@ -382,7 +393,8 @@ function emailOfText(text: string, given: Given): unknown {
  * What RFC 5321 allows, but for signs that are hardly ever part of an address: links have them, and lines
  * that somebody has taken out of a list. With a blank or without an `@`, Altcraft says that it is none.
  */
-const USUAL_EMAIL = /^[\p{L}\p{M}\p{N}.!$%&'*+=^_`{|}~-]+@[\p{L}\p{M}\p{N}.-]+$|\s|^[^@]*$/u;
+const USUAL_EMAIL =
+	/^(?!.*\*\*)[\p{L}\p{M}\p{N}.!$%&'*+=^_`{|}~-]+@[\p{L}\p{M}\p{N}.-]+$|\s|^[^@]*$/u;
 /** Side by side, as from a keyboard that was not switched. */
 const TWO_ALPHABETS = /[a-z][\u0400-\u052f]|[\u0400-\u052f][a-z]/i;
 
@@ -431,9 +443,12 @@ for (const sign of ' -().') IN_PHONES[sign.charCodeAt(0)] = BETWEEN_DIGITS;
 for (const sign of '+') IN_PHONES[sign.charCodeAt(0)] = BEFORE_DIGITS;
 for (const sign of '0123456789') IN_PHONES[sign.charCodeAt(0)] = DIGIT;
 
-/** `text` is cleaned. Lead ads export `p:+7…`, links have `tel:`. */
+/** `text` is cleaned. Lead ads export `p:+7…`, links have `tel:`, WhatsApp has `whatsapp:+7…` and `7…@c.us`. */
 function phoneOfText(text: string, given: Given): string {
-	const phone = text.replace(/^(?:p|tel):(?=[+\d])/i, '').replace(DECIMAL_PHONE, '$1');
+	const phone = text
+		.replace(/^(?:p|tel|callto|sms|whatsapp):(?=[+\d])/i, '')
+		.replace(/(?<=^\+?\d+)@(?:c\.us|s\.whatsapp\.net)$/i, '')
+		.replace(DECIMAL_PHONE, '$1');
 	if (/^[+-]?\d+(?:[.,]\d+)?e\+?\d+$/i.test(phone)) throw shortened(phone, given);
 	return phone;
 }
@@ -657,6 +672,13 @@ function decimalOf(text: string): string {
 	return `${digits}e${Number(exponent) - fraction.length + all.length - digits.length}`;
 }
 
+/** Of up to 15 digits, which are always kept, and not with a 0 before others, as IDs have. */
+function plainInteger(text: string): number | undefined {
+	if (text.length > 15 || !(isDigitButZero(text.charCodeAt(0)) || text === '0')) return undefined;
+	const number = digitsOf(text, 0, text.length);
+	return number === -1 ? undefined : number;
+}
+
 // Yes and no
 
 /** With what a spreadsheet calls TRUE and FALSE in German, French and Russian. */
@@ -873,6 +895,7 @@ const RULES: Readonly<Record<Exclude<Holds, 'choice'>, Rule>> = {
 		expectedOne: 'a list of texts',
 		isRight: isListOf(isCleanPhone),
 		ofText: phonesOfText,
+		ofPlainText: (text) => (isCleanPhone(text) ? [text] : undefined),
 		ofPlain: (value, given) => {
 			const phone = typeof value === 'number' ? phoneOfNumber(value, given) : UNREADABLE;
 			return typeof phone === 'string' ? [phone] : phone;
@@ -927,6 +950,7 @@ const RULES: Readonly<Record<Exclude<Holds, 'choice'>, Rule>> = {
 			const number = POINT_AND_ZEROS.test(text) ? undefined : numberOf(text);
 			return Number.isSafeInteger(number) ? number : UNREADABLE;
 		},
+		ofPlainText: plainInteger,
 		ofPlain(value, given) {
 			if (Number.isInteger(value)) throw rounded(value, given);
 			return UNREADABLE;
@@ -936,12 +960,14 @@ const RULES: Readonly<Record<Exclude<Holds, 'choice'>, Rule>> = {
 		expected: 'a number such as 12.5',
 		isRight: Number.isFinite,
 		ofText: (text) => numberOf(text) ?? UNREADABLE,
+		ofPlainText: plainInteger,
 		ofPlain: unreadable,
 	},
 	yesNo: {
 		expected: 'yes or no',
 		isRight: (value) => typeof value === 'boolean',
 		ofText: yesNoOf,
+		ofPlainText: (text) => YES_NO.get(text),
 		ofPlain: (value) => yesNoOf(String(value)),
 	},
 	date: {
