@@ -69,6 +69,48 @@ describe.each(['json', 'xml'])('by %s', (format) => {
 		expect(stored()).toHaveLength(2);
 	});
 
+	/** An item that JSON writes as something else. */
+	const rowOf = (toJSON: () => unknown) =>
+		Object.create(Object.defineProperty({}, 'toJSON', { value: toJSON }), {
+			email: { value: 'own@example.com', enumerable: true },
+		}) as IDataObject;
+
+	test('an item with a form of its own for JSON is looked at in that', async () => {
+		const first = { email: 'first@example.com' };
+		const row = rowOf(() => ({ email: 'row@example.com', _fname: 'Ann' }));
+		await run([first, row], { operation: 'importMultiple', options: { format } });
+		expect(stored()).toEqual([
+			'{"email":"first@example.com"}',
+			'{"email":"row@example.com","_fname":"Ann"}',
+		]);
+	});
+
+	test.each<[string, () => unknown, RegExp]>([
+		['has no content', () => ({}), /no email address/],
+		['has no match value', () => ({ _fname: 'Ann' }), /no email address/],
+		[
+			'is larger than a request',
+			() => ({ email: 'a@b.cc', note: 'x'.repeat(1e7) }),
+			/bytes that fit/,
+		],
+		['is no object', () => 'text', /it is a single value/],
+		[
+			'is never done',
+			() => {
+				throw new Error('gone');
+			},
+			/cannot be written: gone/,
+		],
+	])('one whose form %s is refused before anything is sent', async (_, toJSON, sentence) => {
+		const { error } = await runAltcraft({
+			items: [{ email: 'first@example.com' }, rowOf(toJSON)],
+			credential: { serverUrl: altcraft.url, token: altcraft.token },
+			parameters: { operation: 'importMultiple', options: { format, batchSize: 1 } },
+		});
+		expect(error?.message).toMatch(sentence);
+		expect(altcraft.batches).toEqual([]);
+	});
+
 	test('a BigInt arrives as the text that n8n makes of it', async () => {
 		const parameters = {
 			dataMode: 'json',

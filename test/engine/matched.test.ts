@@ -129,7 +129,7 @@ test('people who become one are told, and not made one by what a spreadsheet has
 	const parameters = { operation: 'importMultiple', matching: 'custom', matchField: 'customer_id' };
 	const shared = ['Ann', 'Bob'].map((_fname) => ({ customer_id: 'guest', _fname }));
 	expect((await run(shared, { parameters })).hints.join()).toMatch(
-		/"guest" in customer_id \(of people with other names, who become one\)/,
+		/"guest" in customer_id \(of people with other names, emails or phones, who become one\)/,
 	);
 	const cut = shared.map((item) => ({ ...item, customer_id: '1.23457E+11' }));
 	const { error } = await run(cut, { parameters });

@@ -371,6 +371,270 @@ describe('the columns of a file', () => {
 	});
 });
 
+describe('a note says what expressions name and nothing has', () => {
+	const items: IDataObject[] = [
+		{ email: 'ann@example.com', consent: 'yes', contact: { tel: '+79001112233' }, city: null },
+		{ email: 'bob@example.com', consent: '' },
+	];
+	const mapped = (value: IDataObject, schema: IDataObject[] = []) => ({
+		columns: {
+			mappingMode: 'defineBelow',
+			value: { email: '={{ $json.email }}', ...value },
+			schema,
+		},
+	});
+	const subscribed = (row: IDataObject) => ({
+		subscriptions: {
+			subscription: [{ channel: 'email', resourceId: 1, email: '={{ $json.email }}', ...row }],
+		},
+	});
+
+	test.each<[string, IDataObject, string | undefined]>([
+		['a column', mapped({ _fname: '={{ $json.frist }}' }), '"$json.frist" in Columns, _fname'],
+		[
+			'one that is called',
+			mapped({ _fname: '={{ $json.frist.trim() }}' }),
+			'"$json.frist" in Columns, _fname',
+		],
+		[
+			'a member',
+			mapped({ phones: "={{ $json.contact['phone'] }}" }),
+			`"$json.contact['phone']" in Columns, phones`,
+		],
+		['an address', subscribed({ email: '={{ $json.Email }}' }), '"$json.Email" in Subscriptions'],
+		[
+			'a box',
+			subscribed({ more: { when: "={{ $json.agreed === 'yes' }}" } }),
+			'"$json.agreed" in Subscriptions',
+		],
+		[
+			'a text with several',
+			mapped({ _fname: '={{ $json.email }}{{ $input.item.json.frist }}' }),
+			'"$input.item.json.frist" in Columns, _fname',
+		],
+		[
+			'of another node',
+			mapped({ _fname: "={{ $('Items').item.json.frist }}" }),
+			`"$('Items').item.json.frist" in Columns, _fname`,
+		],
+		[
+			'Profile JSON',
+			{ dataMode: 'json', profileJson: '={{ { email: $json.email, _city: $json.ctiy } }}' },
+			'"$json.ctiy" in Profile JSON',
+		],
+		['of no node', mapped({ _city: '={{ $jsn.city }}' }), '"$jsn.city" in Columns, _city'],
+		['a member of a text', mapped({ _city: '={{ $json.email.city }}' }), '"$json.email.city"'],
+		['what is but empty', mapped({ _city: '={{ $json.city }}' }), undefined],
+		['what one has', mapped({ phones: '={{ $json.contact.tel }}' }), undefined],
+		['one of two', mapped({ _fname: '={{ $json.frist || $json.consent }}' }), undefined],
+		['of another node', mapped({ _city: "={{ $('Items').item.json.city }}" }), undefined],
+		[
+			'a column that was taken out',
+			mapped({ _fname: '={{ $json.frist }}' }, [{ id: '_fname', removed: true }]),
+			undefined,
+		],
+	])('in items: %s', async (_, parameters, place) => {
+		const { hints } = await run(items, { parameters });
+		expect(hints.filter((hint) => hint.includes('has what is looked for'))).toEqual(
+			place === undefined
+				? []
+				: [expect.stringContaining(`No item has what is looked for: ${place}`)],
+		);
+	});
+
+	test('where some have another name', async () => {
+		const mixed = [
+			{ email: 'ann@example.com', Name: 'A' },
+			{ EMail: 'bob@example.com', Name: 'B' },
+		];
+		const parameters = mapped({ _fname: '={{ $json.Name }}' });
+		const { hints } = await run(mixed, { parameters });
+		expect(hints).toContainEqual(
+			expect.stringMatching(/^Some items have another name .*: "EMail" for "email"\. Give all/),
+		);
+		altcraft.reset();
+		const choice = mapped({
+			email: '={{ $json.email || $json.EMail }}',
+			_fname: '={{ $json.Name }}',
+		});
+		expect((await run(mixed, { parameters: choice })).hints).toEqual([]);
+	});
+
+	test.each([
+		['={{ $json.email.nope() }}', true],
+		['={{ parseFloat($json.consent) }}', true],
+		["={{ DateTime.fromFormat($json.consent, 'yyyy').toISODate() }}", true],
+		['={{ $json.email.length }}', false],
+		['={{ $json.email.indexOf("ann") }}', false],
+	])('of what a function makes of many items: %s', async (balance, isTold) => {
+		for (const count of [2, 10]) {
+			const many = Array.from({ length: count }, (_, n) => ({ ...items[0], email: `a${n}@b.cc` }));
+			const { hints } = await run(many, { parameters: mapped({ balance }) });
+			const said = hints.filter((hint) => hint.includes('has what is looked for'));
+			expect(said).toHaveLength(isTold && count > 2 ? 1 : 0);
+			altcraft.reset();
+		}
+	});
+
+	test.each<[string, string, string | undefined]>([
+		['a.csv', 'email,tel\nann@example.com,\nbob@example.com,', '={{ $json.Email }}'],
+		['a.csv', 'email,tel\nann@example.com,\nbob@example.com,', undefined],
+		['a.json', '[{"email":"ann@example.com"},{"email":"bob@example.com"}]', '={{ $json.tel }}'],
+		['a.json', '[{"email":"ann@example.com"},{"email":"bob@example.com","tel":""}]', undefined],
+	])('in a file: %s %s', async (name, content, missing) => {
+		const { hints } = await sendFile(name, content, {
+			parameters: subscribed({ channel: 'sms', phone: missing ?? '={{ $json.tel }}' }),
+		});
+		const said = hints.filter((hint) => hint.includes('has what is looked for'));
+		expect(said).toHaveLength(missing === undefined ? 0 : 1);
+	});
+});
+
+describe('a note says what gives one value to all', () => {
+	const items = [
+		{ email: 'ann@example.com', tel: '+79001112233' },
+		{ email: 'bob@example.com', tel: '+79001112244' },
+	];
+	const mapped = (value: IDataObject) => ({
+		columns: { mappingMode: 'defineBelow', value: { email: '={{ $json.email }}', ...value } },
+	});
+	const sms = (phone: string, more?: IDataObject) => ({
+		subscriptions: { subscription: [{ channel: 'sms', resourceId: 2, phone, more }] },
+	});
+
+	test.each<[IDataObject, string | undefined]>([
+		[mapped({ email: "={{ $('Items').first().json.email }}" }), 'Columns, email'],
+		[mapped({ phones: '={{ $input.all()[0].json.tel }}' }), 'Columns, phones'],
+		[mapped({ phones: "={{ $('Items').all().map(({ json }) => json.tel) }}" }), 'Columns, phones'],
+		[mapped({ _fname: '=Dear {{ $input.first().json.email }}' }), 'Columns, _fname'],
+		[mapped({ phones: '+79001112233' }), 'Columns, phones'],
+		[mapped({ phones: "={{ $('Items').itemMatching(0).json.tel }}" }), 'Columns, phones'],
+		[mapped({ phones: '={{ $item(0).$node["Items"].json.tel }}' }), 'Columns, phones'],
+		[mapped({ phones: '={{ "+7900111223" + $runIndex }}' }), 'Columns, phones'],
+		[mapped({ phones: '={{ "+7900111223" + $itemIndex }}' }), undefined],
+		[{ dataMode: 'json', profileJson: '{ "phones": ["+79001112233"] }' }, 'Profile JSON'],
+		[sms('={{ $input.last().json.tel }}'), 'Subscriptions'],
+		[sms('+79001112233'), 'Subscriptions'],
+		[sms('={{ $json.tel }}', { when: '={{ Boolean($input.first().json.tel) }}' }), 'Subscriptions'],
+		[mapped({ _fname: 'Friend', _vendor: "={{ $('Items').first().json.email }}" }), undefined],
+		[mapped({ phones: '={{ $input.all()[$itemIndex].json.tel }}' }), undefined],
+		[mapped({ phones: "={{ $('Items').item.json.tel }}" }), undefined],
+		[sms('={{ $json.tel }}', { when: true }), undefined],
+	])('%j', async (parameters, place) => {
+		for (const count of [1, 2]) {
+			const { hints } = await run(items.slice(0, count), { parameters });
+			expect(hints.filter((hint) => hint.includes('one and the same value'))).toEqual(
+				place === undefined || count === 1
+					? []
+					: [expect.stringContaining(`one and the same value in ${place}: it is typed`)],
+			);
+			altcraft.reset();
+		}
+	});
+
+	test.each([
+		['={{ $input.item.json.tel }}', true],
+		['={{ $json.tel }}', false],
+	])('%s in a file', async (phone, isTold) => {
+		for (const count of [1, 2]) {
+			const csv = ['email,tel', ...items.slice(0, count).map((one) => Object.values(one).join())];
+			const { hints } = await sendFile('a.csv', csv.join('\n'), { parameters: sms(phone) });
+			const said = hints.filter((hint) => hint.includes('one and the same value'));
+			expect(said).toHaveLength(isTold && count > 1 ? 1 : 0);
+			altcraft.reset();
+		}
+	});
+});
+
+test('a blank row makes no profile of what is typed in columns', async () => {
+	const items = [
+		{ email: 'ann@example.com', first: 'Ann' },
+		{ email: '', first: '' },
+		{ email: '', first: '', tel: '+79001112233' },
+	];
+	const value = {
+		email: '={{ $json.email }}',
+		_fname: '={{ $json.first }}',
+		_vendor: 'Sheet',
+		last_purchase: '={{ $now.toISODate() }}',
+	};
+	const columns = { mappingMode: 'defineBelow', value };
+	const { errorOutput } = await run(items.slice(0, 2), { parameters: { columns }, ...CONTINUE });
+	expect(errorOutput.map(({ json }) => json.error)).toEqual([
+		expect.stringMatching(/no value for any column but those that are typed/),
+	]);
+	expect(stored()).toHaveLength(1);
+	altcraft.reset();
+	const subscription = { channel: 'sms', resourceId: 2, phone: '={{ $json.tel }}' };
+	await run(items.slice(2), {
+		parameters: { columns, subscriptions: { subscription: [subscription] } },
+	});
+	expect(stored()).toHaveLength(1);
+	altcraft.reset();
+	const elsewhere = [
+		{ email: "={{ $('Items').first().json.email }}", _fname: '={{ $json.first }}' },
+		{ email: 'ann@example.com', _fname: '={{ $json.first }}' },
+		{ customer_id: '={{ $node["Items"].json.tel }}', _fname: '={{ $json.first }}' },
+	];
+	for (const one of elsewhere) {
+		const blank = [{ ...items[2], email: 'bob@example.com' }];
+		await run(blank, { parameters: { columns: { ...columns, value: one } } });
+		expect(stored()).toHaveLength(1);
+		altcraft.reset();
+	}
+	const typed = { mappingMode: 'defineBelow', value: { _vendor: 'Sheet' } };
+	await run(items.slice(1, 2), { parameters: { columns: typed } });
+	expect(stored()).toEqual([{ _vendor: 'Sheet' }]);
+});
+
+test('a note says what seems to fill the wrong field', async () => {
+	const items = [{ email: 'ann@example.com', first: 'Ann', surname: 'B' }];
+	const value = {
+		email: '={{ $json.email }}',
+		_fname: '={{ $json.surname.trim() }}',
+		_lname: '={{ $json.first }}',
+		_city: '={{ $json.first }} {{ $json.surname }}',
+		_sex: '={{ $json.first.split("n")[1] }}',
+	};
+	const columns = { mappingMode: 'defineBelow', value };
+	const mapped = await run(items, { parameters: { columns } });
+	expect(mapped.hints).toEqual([
+		'Look whether each of these is in its place: "surname" in _fname, not _lname.',
+	]);
+	altcraft.reset();
+	const csv = 'email,Vorname,Nachname\nann@example.com,Ann,B';
+	const column = [
+		{ name: 'Vorname', field: '_lname' },
+		{ name: 'Nachname', field: '_fname' },
+	];
+	const { hints } = await sendFile('a.csv', csv, { parameters: { fileColumns: { column } } });
+	expect(hints).toEqual([
+		'Look whether each of these is in its place: "Vorname" in _lname, not _fname, "Nachname" in _fname, not _lname.',
+	]);
+});
+
+test('a note says which of File Columns no record of a JSON file has', async () => {
+	const column = [{ name: 'Mobile', field: 'phones' }];
+	const send = async (...records: IDataObject[]) => {
+		const parameters = { fileColumns: { column } };
+		return (await sendFile('a.json', JSON.stringify(records), { parameters })).hints;
+	};
+	expect(await send({ email: 'ann@example.com' }, { email: 'bob@example.com' })).toEqual([
+		'No record of the file has what is looked for: "Mobile" in File Columns. If that should be there, correct the name as the file has it.',
+	]);
+	altcraft.reset();
+	expect(await send({ email: 'ann@example.com' }, { email: 'b@b.cc', Mobile: null })).toEqual([]);
+});
+
+test('nobody is there twice because a file is read twice', async () => {
+	const row = (n: number) => `+79001112${200 + n},427612345678${n}010,v${n}`;
+	const csv = ['phones,card_number,_lname', ...[1, 2, 3].map(row)].join('\n');
+	const once = await sendFile('a.csv', csv);
+	expect([once.hints, once.error]).toEqual([[], undefined]);
+	const twice = await sendFile('b.csv', `${csv}\n${row(1)}`);
+	expect(twice.hints).toEqual([expect.stringMatching(/two profiles without an email/)]);
+});
+
 test('a file without any record says so in a hint', async () => {
 	for (const [name, content] of [
 		['empty.csv', ''],

@@ -116,3 +116,85 @@ test('what is sent is what was validated, though an expression gives something e
 	const sent = altcraft.batches.flatMap(({ profiles = [] }) => profiles);
 	expect(sent).toEqual(new Array(items.length - errorOutput.length).fill({ note: 'x' }));
 });
+
+describe('what only names fields is read again to be sent', () => {
+	/** An item whose email computes itself, from how often it was read before. */
+	const itemOf = (emailAt: (reads: number) => unknown) => {
+		let reads = 0;
+		return Object.defineProperty({ _fname: 'Ann' }, 'email', {
+			enumerable: true,
+			get: () => emailAt(reads++),
+		}) as IDataObject;
+	};
+	const send = async (items: IDataObject[], options: IDataObject = {}, more: IDataObject = {}) => {
+		altcraft.reset();
+		const { output } = await runAltcraft({
+			items,
+			credential: { serverUrl: altcraft.url, token: altcraft.token },
+			parameters: {
+				columns: {
+					mappingMode: 'defineBelow',
+					value: { email: '={{ $json.email }}', phones: '={{ $json.phone }}' },
+					schema: [],
+				},
+				subscriptions: {
+					subscription: [{ channel: 'email', resourceId: 1, email: '={{ $json.email }}' }],
+				},
+				options,
+				...more,
+			},
+			settings: { onError: 'continueRegularOutput' },
+		});
+		return { output, sent: altcraft.batches.flatMap(({ profiles = [] }) => profiles) };
+	};
+
+	test('into the same profile, however it was written', async () => {
+		const items = [
+			{ email: 'a@b.cc', phone: '+79001112233, +79001112244' },
+			{ email: ' x@y.zz ', phone: ['+79001112255'] },
+		];
+		const { sent } = await send(items);
+		expect(sent).toMatchObject([
+			{ email: 'a@b.cc', phones: ['+79001112233', '+79001112244'] },
+			{ email: 'x@y.zz', phones: ['+79001112255'], subscriptions: [{ channel: 'email' }] },
+		]);
+		const { output } = await send(items, { dryRun: true });
+		expect(output.map(({ json }) => json.profile)).toEqual(sent);
+	});
+
+	test.each([
+		[
+			'has become something else',
+			(reads: number) => (reads < 3 ? 'a@b.cc' : { work: 'a@b.cc' }),
+			/"Subscriptions: Email" must be one text, but is an object/,
+		],
+		[
+			'throws by now',
+			(reads: number) => {
+				if (reads < 3) return 'a@b.cc';
+				throw new Error('gone');
+			},
+			/could not be evaluated: gone/,
+		],
+	])('and one that %s is refused alone', async (_, emailAt, reason) => {
+		const { output, sent } = await send([
+			{ email: 'b@b.cc' },
+			itemOf(emailAt),
+			{ email: 'c@b.cc' },
+		]);
+		expect(sent.map(({ email }) => email)).toEqual(['b@b.cc', 'c@b.cc']);
+		expect(output.map(({ json }) => json.status)).toEqual(['accepted', undefined, 'accepted']);
+		expect(output[1].json.error).toMatch(reason);
+	});
+
+	test('and is not sent without the match value that it had', async () => {
+		const items = [
+			{ email: 'b@b.cc' },
+			itemOf((reads) => (reads < 2 ? 'a@b.cc' : null)),
+			{ email: 'c@b.cc' },
+		];
+		const { output, sent } = await send(items, {}, { operation: 'importMultiple' });
+		expect(sent.map(({ email }) => email)).toEqual(['b@b.cc', 'c@b.cc']);
+		expect(output[1].json.error).toMatch(/The profile has no email address/);
+	});
+});

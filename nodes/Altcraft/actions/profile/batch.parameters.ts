@@ -322,7 +322,7 @@ class ItemOptions implements OutputOptions {
 	}
 
 	profileOf(itemIndex: number): IDataObject {
-		return this.profiles.take(itemIndex) as IDataObject;
+		return this.profiles.keptAt(itemIndex) as IDataObject;
 	}
 }
 

@@ -1,6 +1,8 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { updateDisplayOptions } from 'n8n-workflow';
 
+import { cannotBeWritten } from '../../batches/validate';
+import { hasMembers, isPlain, NOT_AN_OBJECT, valueOf } from '../../formats/format';
 import type { Column, MapColumns } from '../../profiles/columns';
 import { columnsMapper } from '../../profiles/columns';
 import type { FileColumns } from '../../profiles/fileColumns';
@@ -8,14 +10,16 @@ import { withFields } from '../../profiles/fileColumns';
 import type { FieldActionRow } from '../../profiles/functions';
 import { withFieldActions } from '../../profiles/functions';
 import type { Profile } from '../../profiles/profile';
-import { toProfile } from '../../profiles/profile';
+import { toProfile, withMembers } from '../../profiles/profile';
 import type { Rules } from '../../profiles/reading';
 import { ProfileReader } from '../../profiles/reading';
 import { schemaOf } from '../../profiles/schema';
 import type { SubscriptionRow } from '../../profiles/subscriptions';
 import { withSubscriptions } from '../../profiles/subscriptions';
+import type { NamedPlaces } from '../../parameters/namedPlaces';
+import { isOfItems } from '../../parameters/oneForAll';
 import type { Parameter, ParameterName, ReaderFor } from '../../parameters/parameter';
-import { ofRecords, parameter, rawParameter } from '../../parameters/parameter';
+import { isLasting, ofRecords, parameter, rawParameter } from '../../parameters/parameter';
 import { keepShapeOf } from '../../shapes';
 import { fileProperties } from './file.parameters';
 
@@ -323,66 +327,123 @@ export const profileDataProperties = (changes: boolean): INodeProperties[] => [
 	},
 ];
 
+/** The columns that are mapped one by one, as the workflow stores them; none where the items are the profiles. */
+export function mappedColumns(context: IExecuteFunctions): Array<[name: string, raw: unknown]> {
+	const isMapped =
+		rawParameter(context, 'dataMode') !== 'file' &&
+		rawParameter(context, 'dataMode') !== 'json' &&
+		rawParameter(context, 'columns.mappingMode') === 'defineBelow';
+	const columns = rawParameter(context, 'columns.value');
+	// An expression as a whole has no columns that we know.
+	if (!isMapped || typeof columns !== 'object' || columns === null) return [];
+	const removed = new Set(columnsIn(context).flatMap(({ id, removed }) => (removed ? [id] : [])));
+	return Object.entries(columns).filter(([name]) => !removed.has(name));
+}
+
 /** What `profileDataProperties(changes)` says of how cells are read. */
 export type ReadingRules = Pick<Rules, 'values' | 'columns' | 'source'>;
 
 /** Reads `profileDataProperties(changes)`: the profiles of items. */
 export function profileStore(context: IExecuteFunctions, changes: boolean): ProfileStore {
-	return new ProfileStore(context.getInputData(), cellsReader(context), extender(context, changes));
+	const cells = cellsReader(context);
+	const extensions = ['subscriptions', 'fieldActions'].map((name) => rawParameter(context, name));
+	const items = context.getInputData();
+	return new ProfileStore(
+		items,
+		cells,
+		extender(context, changes),
+		cells.isLasting && isLasting(extensions),
+		new Uint8Array(items.length),
+	);
 }
 
 /** The profiles of items. Its methods throw an Error with a sentence for the user. */
 export class ProfileStore {
 	/**
-	 * Expressions may give another value each time they are evaluated (now, random), but what was
-	 * validated must be what is sent. So a profile is made once, kept until it is sent, and then
-	 * dropped to free its memory. An item that is its own profile is kept anyway.
+	 * Expressions may give another value each time they are evaluated (now, random), and so may what has
+	 * a form of its own for JSON, but what was validated must be what is sent. So such a profile is made
+	 * once, kept until it is sent, and then dropped to free its memory. All others are made again:
+	 * nothing is kept of a million of them.
 	 */
-	private readonly made: Array<Profile | undefined> = [];
+	private readonly kept: Array<Profile | undefined> = [];
 
 	constructor(
 		private readonly items: readonly INodeExecutionData[],
 		private readonly cells: CellsReader,
 		private readonly extend: Extend | undefined,
+		/** Whether profiles can be made again. */
+		private readonly isLasting: boolean,
+		/** By item index: 1 where reading its cells gives them themselves, so that it need not be done again. */
+		private readonly isRead: Uint8Array,
 	) {}
 
 	get rules(): ReadingRules {
 		return this.cells.rules;
 	}
 
-	/** Makes the profile of an item, or gives the one that was made. */
-	make(itemIndex: number, reader: ProfileReader): Profile {
-		let profile = this.made[itemIndex];
-		if (profile !== undefined) return profile;
-		const { mapColumns } = this.cells;
-		const cells = this.cellsAt(itemIndex);
-		profile = mapColumns === undefined ? reader.read(cells) : mapColumns(cells, reader);
-		if (this.extend !== undefined) profile = this.extend(profile, reader, itemIndex);
-		if (profile !== this.items[itemIndex].json) this.made[itemIndex] = profile;
+	/** Makes the profile of an item. `isKept`: for `kept`. */
+	make(itemIndex: number, reader: ProfileReader, isKept: boolean): Profile {
+		const given = this.givenAt(itemIndex);
+		const cells = asWritten(given);
+		const read = this.read(cells, reader);
+		if (read === cells) this.isRead[itemIndex] = 1;
+		const profile = this.extended(read, reader, itemIndex);
+		if (this.cells.mapColumns !== undefined) refuseTyped(profile, this.cells.ownColumns);
+		if (isKept || !this.isLasting || cells !== given) this.kept[itemIndex] = profile;
 		return profile;
 	}
 
-	/** Gives the one that was made, for the last time unless it `isKept`. */
-	take(itemIndex: number, isKept = false): Profile {
-		const profile = this.made[itemIndex];
-		if (profile === undefined) return this.items[itemIndex].json;
-		if (!isKept) this.made[itemIndex] = undefined;
-		return profile;
+	/** Gives the profile that was made, for the last time unless it `isKept`. */
+	take(itemIndex: number, reader: ProfileReader, isKept: boolean): Profile {
+		const kept = this.kept[itemIndex];
+		if (kept !== undefined) {
+			if (!isKept) this.kept[itemIndex] = undefined;
+			return kept;
+		}
+		const cells = this.givenAt(itemIndex);
+		const read = this.isRead[itemIndex] === 1 ? cells : this.read(cells, reader);
+		return this.extended(read, reader, itemIndex);
+	}
+
+	/** Gives one that `isKept`. */
+	keptAt(itemIndex: number): Profile | undefined {
+		return this.kept[itemIndex];
 	}
 
 	/** The profile before its cells are read, for a look at what is to be done with its fields. */
 	unread(itemIndex: number): Profile {
-		const cells = this.cellsAt(itemIndex);
-		return this.extend === undefined ? cells : this.extend(cells, AS_THEY_STAND, itemIndex);
+		return this.extended(asWritten(this.givenAt(itemIndex)), AS_THEY_STAND, itemIndex);
 	}
 
-	private cellsAt(itemIndex: number): Profile {
+	private givenAt(itemIndex: number): Profile {
 		const { parameter: mapped } = this.cells;
 		return mapped === undefined ? this.items[itemIndex].json : mapped.at(itemIndex);
+	}
+
+	private read(cells: Profile, reader: ProfileReader): Profile {
+		const { mapColumns } = this.cells;
+		return mapColumns === undefined ? reader.read(cells) : mapColumns(cells, reader);
+	}
+
+	private extended(profile: Profile, reader: ProfileReader, itemIndex: number): Profile {
+		return this.extend === undefined ? profile : this.extend(profile, reader, itemIndex);
 	}
 }
 
 keepShapeOf(ProfileStore);
+
+/** What JSON makes of cells, which may have a form of their own for it: this is what all is to look at. */
+function asWritten(given: Profile): Profile {
+	if (isPlain(given)) return given;
+	let reason: unknown = NOT_AN_OBJECT;
+	try {
+		const cells = valueOf(given);
+		if (hasMembers(cells)) return cells;
+	} catch (error) {
+		reason = error;
+	}
+	throw new Error(cannotBeWritten(reason));
+}
 
 /** For what is not sent. */
 const AS_THEY_STAND = new ProfileReader({
@@ -396,11 +457,12 @@ const AS_THEY_STAND = new ProfileReader({
 /**
  * Reads `profileDataProperties(changes)`: the profile of a record of an item's file. In subscriptions and field
  * actions, a field that an expression names, such as `{{ $json.phone }}`, is the record's, under its
- * own name or that of its column.
+ * own name or that of its column. `places`: what those expressions name; it meets each record.
  */
 export function recordReader(
 	context: IExecuteFunctions,
 	changes: boolean,
+	places: NamedPlaces,
 ): (
 	record: Profile,
 	reader: ProfileReader,
@@ -410,8 +472,12 @@ export function recordReader(
 	return (record, reader, { itemIndex, columns }) => {
 		const fields = withFields(record, columns);
 		const profile = reader.read(fields);
-		if (extend === undefined) return profile;
-		const named = fields === record ? record : { ...record, ...fields };
+		if (extend === undefined) {
+			places.meet(fields);
+			return profile;
+		}
+		const named = fields === record ? record : withMembers(record, fields);
+		places.meet(named);
 		return extend(profile, reader, itemIndex, named);
 	};
 }
@@ -471,17 +537,35 @@ interface CellsReader {
 	/** What gives the cells; undefined where they are the item itself. */
 	readonly parameter?: Parameter<Profile>;
 	readonly mapColumns?: MapColumns;
+	/** Whether it gives the same cells when it is asked again. */
+	readonly isLasting: boolean;
+	/** The columns that may take something from items. */
+	readonly ownColumns?: readonly string[];
 	readonly rules: ReadingRules;
+}
+
+/** Refuses a profile that was made of nothing but what is typed, as a blank row of a sheet would be. */
+function refuseTyped(profile: Profile, ownColumns: readonly string[] = []): void {
+	const { email, phones, subscriptions } = profile;
+	if (email !== undefined || phones !== undefined || subscriptions !== undefined) return;
+	if (ownColumns.length === 0 || ownColumns.some((name) => profile[name] !== undefined)) return;
+	throw new Error(
+		'The item has no value for any column but those that are typed, so its profile would belong to nobody. Filter such items out before this node.',
+	);
+}
+
+function columnsIn(context: IExecuteFunctions): readonly Column[] {
+	return (rawParameter(context, 'columns.schema') ?? []) as readonly Column[];
 }
 
 function cellsReader(context: IExecuteFunctions): CellsReader {
 	const dataMode = context.getNodeParameter('dataMode', 0);
-	if (dataMode === 'file') return { rules: { values: 'lenient', source: 'file' } };
+	if (dataMode === 'file') return { isLasting: true, rules: { values: 'lenient', source: 'file' } };
 	if (dataMode === 'mapColumns') {
 		if (context.getNodeParameter('columns.mappingMode', 0) === 'autoMapInputData') {
-			return { rules: { values: 'lenient', source: 'item' } };
+			return { isLasting: true, rules: { values: 'lenient', source: 'item' } };
 		}
-		const schema = (rawParameter(context, 'columns.schema') ?? []) as readonly Column[];
+		const schema = columnsIn(context);
 		const columns = new Map(schema.map((column) => [column.id, column]));
 		return {
 			// Not n8n's own validation, which makes dates of texts and moves them by a time zone.
@@ -491,16 +575,20 @@ function cellsReader(context: IExecuteFunctions): CellsReader {
 				(value) => Object(value) as Profile,
 			),
 			mapColumns: columnsMapper(schema),
+			isLasting: isLasting(rawParameter(context, 'columns.value')),
+			ownColumns: mappedColumns(context).flatMap(([name, raw]) => (isOfItems(raw) ? [name] : [])),
 			rules: { values: 'strict', columns, source: 'item' },
 		};
 	}
 	// The default; evaluating it would give the same and cost more than all the rest.
-	const isItem = /^=\{\{\s*\$json\s*\}\}$/.test(String(rawParameter(context, 'profileJson')));
+	const raw = rawParameter(context, 'profileJson');
+	const isItem = /^=\{\{\s*\$json\s*\}\}$/.test(String(raw));
 	const json = parameter(context, { name: 'profileJson', displayName: 'Profile JSON' }, (value) =>
 		toProfile(value, 'Profile JSON'),
 	);
 	return {
 		parameter: isItem ? undefined : json,
+		isLasting: isItem || isLasting(raw),
 		rules: { values: 'asTheyStand', source: 'item' },
 	};
 }

@@ -58,6 +58,11 @@ export class Readers {
 		return reader;
 	}
 
+	/** What follows was read before: nobody is twice there for that. */
+	stopLooking(): void {
+		for (const reader of this.readers.values()) reader.stopLooking();
+	}
+
 	private async ask(connection: Connection, settings: Settings): Promise<void> {
 		const { databaseId } = settings;
 		const reply = this.replies.get(databaseId) ?? askForFields(connection, settings);

@@ -19,6 +19,7 @@ import type { BatchSpec } from './batch.parameters';
 import type { BatchRun } from './batchRun';
 import { finishRun, mayBeSentAgain, startRun, Validator } from './batchRun';
 import { fileReader } from './file.parameters';
+import { namedPlaces, parameterNotices } from './parameterNotices';
 import { recordReader } from './profileData.parameters';
 
 /** For what is read but not sent. */
@@ -34,12 +35,15 @@ export async function sendFiles(
 	const run = startRun(context, spec);
 	const { files, refusals } = readIncoming(context, run);
 	const ledger = new FileLedger(files);
-	const profileOf = recordReader(context, spec.matchings.length > 0);
-	const { tally, results } = await sendAll(context, run, { refusals, ledger, profileOf });
+	const places = namedPlaces(context, spec.matchings.length > 0);
+	const profileOf = recordReader(context, spec.matchings.length > 0, places);
+	const noteHeader: RecordSource['noteHeader'] = (names) => places.learn(names);
+	const source = { refusals, ledger, profileOf, noteHeader };
+	const { tally, results } = await sendAll(context, run, source);
 	return await finishRun(context, run, 'files', {
 		tally,
 		output: results.items(),
-		notices: results.notices(),
+		notices: [...results.notices(), ...parameterNotices(context, places, tally.counts)],
 		nameOf: ({ itemIndex, line }) => {
 			const name = files.find((file) => file.itemIndex === itemIndex)?.name ?? `Item ${itemIndex}`;
 			return line === undefined ? name : `${name}, line ${line}`;
@@ -80,8 +84,9 @@ async function sendAll(
 	{
 		refusals,
 		ledger,
-		profileOf,
-	}: Pick<Incoming, 'refusals'> & Pick<RecordSource, 'profileOf'> & { readonly ledger: FileLedger },
+		...source
+	}: Pick<Incoming, 'refusals'> &
+		Pick<RecordSource, 'profileOf' | 'noteHeader'> & { readonly ledger: FileLedger },
 ): Promise<Gathered> {
 	const { files } = ledger;
 	const { options, memory, onError, stopsOnError, readers } = run;
@@ -104,7 +109,7 @@ async function sendAll(
 				const verdict = ledger.verdictOf(itemIndex, record);
 				const isHarmless = () =>
 					settings.isRepeatable &&
-					isHarmlessTwice(profileOf(fields ?? {}, readers.of(settings), file));
+					isHarmlessTwice(source.profileOf(fields ?? {}, readers.of(settings), file));
 				const isSentAgain =
 					verdict && options !== undefined && mayBeSentAgain(verdict, options, isHarmless);
 				if (isSentAgain) return undefined;
@@ -112,7 +117,7 @@ async function sendAll(
 				return verdict;
 			},
 			readerOf: (settings) => readers.of(settings),
-			profileOf,
+			...source,
 			validate: (profile, settings) => validator.validate(profile, settings),
 			keepsProfiles: results.keepsNotAccepted,
 			noteMore: ({ itemIndex }, name) => results.noteMore(itemIndex, name),
@@ -156,6 +161,7 @@ async function sendAll(
 			for (const origin of origins) first.results.add(origin, WITHHELD, null, true);
 		}
 		if (first.tally.refusals > 0) return first;
+		readers.stopLooking();
 	}
 
 	const gathered = gather(options.notAccepted);

@@ -10,10 +10,12 @@ import { sendBatches } from '../../batches/send';
 import type { Validation } from '../../batches/validate';
 import { identityOf, ItemLedger } from '../../checkpoint/items';
 import { targetOf } from '../../checkpoint/target';
+import { startSlice } from '../../eventLoop';
 import { ItemResults } from '../../output/itemResults';
 import { isErrorItem } from '../../output/items';
 import type { Tally } from '../../output/tally';
 import { isHarmlessTwice } from '../../profiles/functions';
+import { hasMatchValue, missingMatchValue } from '../../profiles/matching';
 import { personOf } from '../../profiles/person';
 import type { Profile } from '../../profiles/profile';
 import { keepShapeOf } from '../../shapes';
@@ -22,6 +24,7 @@ import { connect } from '../../transport/request';
 import type { BatchSpec, Parameters } from './batch.parameters';
 import type { BatchRun } from './batchRun';
 import { finishRun, mayBeSentAgain, startRun, Validator } from './batchRun';
+import { namedPlaces, parameterNotices } from './parameterNotices';
 import type { ProfileStore } from './profileData.parameters';
 import type { Readers } from './readers';
 
@@ -54,10 +57,12 @@ export async function sendItems(
 	for (let index = 0; index < items.length; index++) {
 		if (!results.has(index)) outcomes.add([index], [rest], null, true);
 	}
+	const places = namedPlaces(context, spec.matchings.length > 0);
+	await places.meetItems(context, startSlice());
 	return await finishRun(context, run, 'items', {
 		tally,
 		output: results.items,
-		notices: [],
+		notices: parameterNotices(context, places, tally.counts),
 		nameOf: ({ itemIndex }) => personAt(parameters.profiles, itemIndex) ?? `Item ${itemIndex}`,
 		hasNew: ledger.hasNew,
 		toCheckpoint: async () => await ledger.toCheckpoint((index) => results.profileIdAt(index)),
@@ -124,16 +129,23 @@ class Items implements ItemSource {
 	}
 
 	profileAt(index: number, settings: Settings): Profile {
-		return this.parameters.profiles.make(index, this.readers.of(settings));
+		return this.parameters.profiles.make(index, this.readers.of(settings), settings.dryRun);
 	}
 
 	validate(profile: Profile, settings: Settings): Validation {
 		return this.validator.validate(profile, settings);
 	}
 
-	/** For encoding. What a dry run plans comes out with it. */
-	take(index: number, { dryRun }: Settings): Profile {
-		return this.parameters.profiles.take(index, dryRun);
+	/** For encoding, which throws where a value that computes itself has changed, or is gone. */
+	take(index: number, settings: Settings): Profile {
+		const { matching, dryRun } = settings;
+		try {
+			const profile = this.parameters.profiles.take(index, this.readers.of(settings), dryRun);
+			if (!matching || hasMatchValue(profile, matching)) return profile;
+			return unwritable(new Error(missingMatchValue(matching)));
+		} catch (error) {
+			return unwritable(error as Error);
+		}
 	}
 
 	isCancelled(): boolean {
@@ -142,6 +154,15 @@ class Items implements ItemSource {
 }
 
 keepShapeOf(Items);
+
+/** A profile that encoding refuses alone. */
+function unwritable(reason: Error): Profile {
+	return {
+		toJSON() {
+			throw reason;
+		},
+	};
+}
 
 /** Adds the outcome of every item that has none yet, but for those that it gives back the outcome of. */
 async function sendProfiles(
@@ -158,6 +179,8 @@ async function sendProfiles(
 		const validator = new Validator(readers, capacity);
 		const items = new Items(parameters, readers, results, connection, validator);
 		const { groups, refusals } = await validateItems(results.items.length, items);
+		// What follows is read a second time.
+		readers.stopLooking();
 		for (const [index, reason] of refusals) outcomes.add([index], [refused(reason)], null);
 		if (stopsOnError && refusals.size > 0) {
 			return notSent('Not sent, because another item cannot be sent.');

@@ -1,0 +1,104 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import type { Counts } from '../../output/tally';
+import { NamedPlaces, onlyNameIn } from '../../parameters/namedPlaces';
+import { isTyped, takesOneForAll } from '../../parameters/oneForAll';
+import { rawParameter } from '../../parameters/parameter';
+import type { FileColumnRow } from '../../profiles/fileColumns';
+import type { Misplaced } from '../../profiles/misplaced';
+import { misplacedIn } from '../../profiles/misplaced';
+import { misplacedHint, missingHint, sameHint, variantsHint } from '../../profiles/names';
+import { isOfPeople } from '../../profiles/schema';
+import type { SubscriptionRow } from '../../profiles/subscriptions';
+import { mappedColumns } from './profileData.parameters';
+
+/** What is said of parameters that n8n takes without a word, though hardly anybody means them so. */
+export function parameterNotices(
+	context: IExecuteFunctions,
+	places: NamedPlaces,
+	counts: Counts,
+): string[] {
+	const missing = places.missing();
+	const profiles = Object.values(counts).reduce((sum, count) => sum + count, 0);
+	const same = profiles > 1 ? oneForAll(context) : [];
+	const slips = misplaced(context);
+	return [
+		...(missing.length > 0 ? [missingHint(missing, isOfFile(context) ? 'file' : 'item')] : []),
+		...(places.variants.size > 0 ? [variantsHint(places.variants)] : []),
+		...(same.length > 0 ? [sameHint(same)] : []),
+		...(slips.length > 0 ? [misplacedHint(slips)] : []),
+	];
+}
+
+/** What expressions take from items, or from records of files. `changes`: see `profileDataProperties`. */
+export function namedPlaces(context: IExecuteFunctions, changes: boolean): NamedPlaces {
+	const places = new NamedPlaces(isOfFile(context));
+	const add = (name: string, title: string) => places.add(rawParameter(context, name), title);
+	if (isJson(context)) add('profileJson', 'Profile JSON');
+	for (const [name, raw] of mappedColumns(context)) places.add(raw, `Columns, ${name}`);
+	for (const { name, field } of fileColumnRows(context)) {
+		if (name && field) places.addName(String(name), String(field), 'File Columns');
+	}
+	add('subscriptions', 'Subscriptions');
+	if (changes) add('fieldActions', 'Field Actions');
+	return places;
+}
+
+/** The parameters that give all profiles the same, though they say whose each of them is. */
+function oneForAll(context: IExecuteFunctions): string[] {
+	const isOne = (raw: unknown) => isTyped(raw) || takesOneForAll(raw);
+	const owns = ['email', 'phones', 'profile_id', rawParameter(context, 'matchField')];
+	const columns = mappedColumns(context).flatMap(([name, raw]) => {
+		const isSame = owns.includes(name) ? isOne(raw) : isOfPeople(name) && takesOneForAll(raw);
+		return isSame ? [`Columns, ${name}`] : [];
+	});
+	const isOneAddress = ({ channel, more, ...row }: SubscriptionRow) => {
+		const address = row[(ADDRESSES[channel] ?? 'phone') as keyof typeof row];
+		// Evaluated once for all records, unless it names a field of theirs.
+		const isOnce = isOfFile(context) && /^=(?![^]*\$json\b)/.test(String(address));
+		return isOnce || isOne(address) || takesOneForAll(more?.when);
+	};
+	const rows = rowsOf<SubscriptionRow>(context, 'subscriptions.subscription');
+	return [
+		...(isJson(context) && isOne(rawParameter(context, 'profileJson')) ? ['Profile JSON'] : []),
+		...columns,
+		...(rows.some(isOneAddress) ? ['Subscriptions'] : []),
+	];
+}
+
+/** Where in a row of Subscriptions the address of a channel stands, if not in `phone`. */
+const ADDRESSES: Readonly<Record<string, keyof SubscriptionRow>> = {
+	email: 'email',
+	push: 'subscriptionId',
+	telegram_bot: 'chatId',
+};
+
+/** What fills a field that is for something else. */
+function misplaced(context: IExecuteFunctions): Misplaced[] {
+	const ofColumns = mappedColumns(context).flatMap(([field, raw]) => {
+		const name = onlyNameIn(raw);
+		return name === undefined ? [] : [[field, name] as const];
+	});
+	const ofFile = fileColumnRows(context).map(
+		({ name, field }) => [String(field), String(name)] as const,
+	);
+	return misplacedIn([...ofColumns, ...ofFile]);
+}
+
+function fileColumnRows(context: IExecuteFunctions): FileColumnRow[] {
+	return isOfFile(context) ? rowsOf<FileColumnRow>(context, 'fileColumns.column') : [];
+}
+
+/** As the workflow stores them; an expression as a whole has none. */
+function rowsOf<Row>(context: IExecuteFunctions, name: string): Row[] {
+	const rows = Object.values(Object(rawParameter(context, name)) as Record<string, Row>);
+	return rows.filter((row) => typeof row === 'object' && row !== null);
+}
+
+function isOfFile(context: IExecuteFunctions): boolean {
+	return rawParameter(context, 'dataMode') === 'file';
+}
+
+function isJson(context: IExecuteFunctions): boolean {
+	return rawParameter(context, 'dataMode') === 'json';
+}
