@@ -23,6 +23,13 @@ function contact(n) {
 	};
 }
 
+/** How a Code node of n8n makes them. */
+const CONTACT_CODE = [
+	`const CITIES = ${JSON.stringify(CITIES)};`,
+	`const FIRST_NAMES = ${JSON.stringify(FIRST_NAMES)};`,
+	String(contact),
+].join('\n');
+
 const FIELDS = Object.keys(contact(0));
 
 /** The fields as columns, as the editor stores them. */
@@ -45,10 +52,18 @@ function mapped(expressionFor) {
 	};
 }
 
+/** @typedef {(item: IDataObject) => IDataObject} ProfileOf */
+
+/** @type {(item: IDataObject) => IDataObject[]} */
+const subscriptionsOf = ({ email, phone }) => [
+	{ channel: 'email', resource_id: 1, email_data: { email } },
+	{ channel: 'sms', resource_id: 2, phone },
+];
+
 /**
  * How items become profiles, by the name of the case: parameters of the node, and the same in plain
- * JavaScript for the floor.
- * @type {Record<string, { parameters: IDataObject, profileOf: (item: IDataObject) => IDataObject }>}
+ * JavaScript, as people write it for the floor, and as fast as can be for the best.
+ * @type {Record<string, { parameters: IDataObject, profileOf: ProfileOf, bestProfileOf?: ProfileOf }>}
  */
 const CASES = {
 	'auto-map': {
@@ -66,6 +81,18 @@ const CASES = {
 	'10 columns': {
 		parameters: mapped((name) => `={{ $json.${name} }}`),
 		profileOf: (item) => Object.fromEntries(FIELDS.map((name) => [name, item[name]])),
+		bestProfileOf: ({ email, _fname, _lname, phones, _bdate, _sex, _city, _tz, visits, vip }) => ({
+			email,
+			_fname,
+			_lname,
+			phones,
+			_bdate,
+			_sex,
+			_city,
+			_tz,
+			visits,
+			vip,
+		}),
 	},
 	'10 formulas': {
 		parameters: mapped((name) => `={{ $json.${name} ?? '' }}`),
@@ -81,13 +108,8 @@ const CASES = {
 				],
 			},
 		},
-		profileOf: (item) => ({
-			...item,
-			subscriptions: [
-				{ channel: 'email', resource_id: 1, email_data: { email: item.email } },
-				{ channel: 'sms', resource_id: 2, phone: item.phone },
-			],
-		}),
+		profileOf: (item) => ({ ...item, subscriptions: subscriptionsOf(item) }),
+		bestProfileOf: (item) => Object.assign({}, item, { subscriptions: subscriptionsOf(item) }),
 	},
 };
 
@@ -100,7 +122,8 @@ function itemsFor(caseName, count) {
 	return Array.from({ length: count }, (_, n) => ({
 		json:
 			caseName === 'subscriptions'
-				? { ...contact(n), phone: `+7901${n}`.padEnd(12, '0') }
+				? // Not a copy by spreading, of which V8 takes 230 bytes more once it is looked at.
+					Object.assign(contact(n), { phone: `+7901${n}`.padEnd(12, '0') })
 				: contact(n),
 		pairedItem: { item: n },
 	}));
@@ -138,4 +161,4 @@ function* linesOfFile(name, count) {
 	}
 }
 
-module.exports = { CASES, FILES, itemsFor, linesOfFile };
+module.exports = { CASES, CONTACT_CODE, FIELDS, FILES, SCHEMA, itemsFor, linesOfFile };

@@ -1,6 +1,7 @@
 // npm run bench [-- --short]: the node in n8n's own engine against the floor, side by side.
 // What the columns mean and how to read them: docs/performance.md. One row of the first table:
-// npm run bench -- --case auto-map --format json --items 100000; all but the largest: --most 100000
+// npm run bench -- --case auto-map --format json --items 100000; all but the largest: --most 100000;
+// other batches than those of 10,000: --batch 1000
 const { fork } = require('node:child_process');
 const { cpus } = require('node:os');
 const path = require('node:path');
@@ -162,14 +163,26 @@ function table(title, columns) {
 	row(columns.map(() => '---'));
 }
 
-const BATCHES = { batchSize: 10_000, streams: 2 };
+const { values } = parseArgs({
+	options: {
+		short: { type: 'boolean', default: false },
+		case: { type: 'string' },
+		format: { type: 'string' },
+		items: { type: 'string' },
+		most: { type: 'string', default: '1000000' },
+		batch: { type: 'string', default: '10000' },
+	},
+});
+
+const BATCHES = { batchSize: Number(values.batch), streams: 2 };
+const BATCHES_SAID = `batches of ${short(BATCHES.batchSize)}, 2 streams`;
 
 /**
  * @param {Bench} bench
  * @param {{ counts: number[], cases: string[], formats: Array<'json' | 'xml'>, isShort: boolean }} rows
  */
 async function benchSpeed(bench, { counts, cases, formats, isShort }) {
-	table('The node against the floor and the best, batches of 10,000, 2 streams', [
+	table(`The node against the floor and the best, ${BATCHES_SAID}`, [
 		'items',
 		'profiles from',
 		'format',
@@ -222,7 +235,7 @@ async function benchEvaluation(bench, count) {
 
 /** @param {Bench} bench @param {number[]} counts */
 async function benchMemory(bench, counts) {
-	table('Memory beyond items and results, live objects only, batches of 10,000, 2 streams', [
+	table(`Memory beyond items and results, live objects only, ${BATCHES_SAID}`, [
 		'items',
 		'profiles from',
 		'format',
@@ -231,7 +244,7 @@ async function benchMemory(bench, counts) {
 		'bodies per stream',
 		'process grew, MB',
 	]);
-	for (const caseName of ['auto-map', 'import by email', '10 columns']) {
+	for (const caseName of ['auto-map', 'import by email', '10 columns', 'subscriptions']) {
 		for (const format of /** @type {const} */ (['json', 'xml'])) {
 			for (const count of counts) {
 				const job = { caseName, format, count, ...BATCHES };
@@ -282,7 +295,7 @@ async function benchStreams(bench) {
 
 /** @param {Bench} bench @param {number} count */
 async function benchFiles(bench, count) {
-	table(`Files of ${short(count)} records, batches of 10,000, 2 streams`, [
+	table(`Files of ${short(count)} records, ${BATCHES_SAID}`, [
 		'file',
 		'ms',
 		'µs per profile',
@@ -300,15 +313,6 @@ async function benchFiles(bench, count) {
 const FORMATS = ['json', 'xml'];
 
 async function main() {
-	const { values } = parseArgs({
-		options: {
-			short: { type: 'boolean', default: false },
-			case: { type: 'string' },
-			format: { type: 'string' },
-			items: { type: 'string' },
-			most: { type: 'string', default: '1000000' },
-		},
-	});
 	const isShort = values.short;
 	const upToMost = (/** @type {number[]} */ all) => all.filter((one) => one <= Number(values.most));
 	const counts = isShort ? [1, 1000, 10_000] : upToMost([...RUNS.keys()]);

@@ -260,10 +260,15 @@ async function run(job) {
 	if (job.what === 'file') return await runFile(job);
 	if (job.what === 'evaluation') return await runNode(job, evaluateColumns);
 	const items = itemsOf(job);
-	const { profileOf } = /** @type {(typeof CASES)[string]} */ (CASES[job.caseName]);
+	const { profileOf, bestProfileOf = profileOf } = /** @type {(typeof CASES)[string]} */ (
+		CASES[job.caseName]
+	);
 	const sendAll = async () => {
-		const send = job.what === 'best' ? sendAtBest : sendPlainly;
-		const results = await send({ ...job, items, profileOf, token: TOKEN });
+		const sending = { ...job, items, token: TOKEN };
+		const results =
+			job.what === 'best'
+				? await sendAtBest({ ...sending, profileOf: bestProfileOf })
+				: await sendPlainly({ ...sending, profileOf });
 		if (results.length !== job.count || results.includes(/** @type {never} */ (undefined))) {
 			throw new Error('a result is missing');
 		}
