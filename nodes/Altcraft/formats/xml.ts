@@ -42,7 +42,7 @@ export const xml: Format = {
 	close: '</xml>',
 
 	mostBytes(profile, weight) {
-		let units = weight;
+		let units = weight + 'data'.length + ENTRY_WEIGHT;
 		tags.begin();
 		for (const name in profile) {
 			if (tags.next(name) === undefined) return Infinity;
