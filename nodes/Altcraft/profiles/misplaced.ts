@@ -1,5 +1,5 @@
 import { fieldMeantBy } from './names';
-import { schemaOf } from './schema';
+import { isOfPeople, schemaOf } from './schema';
 
 /** A field, and what fills it though it seems to be for something else. */
 export interface Misplaced {
@@ -9,19 +9,12 @@ export interface Misplaced {
 	readonly other: string;
 }
 
-/** Those that hold one thing about a person: nothing is for two of them. */
-const FIELDS: ReadonlySet<string> = new Set([
-	'email',
-	'phones',
-	'_fname',
-	'_lname',
-	'_bdate',
-	'_sex',
-	'_city',
-	'_region',
-	'_country',
-	'_postal_code',
-]);
+const PLACES: ReadonlySet<string> = new Set(['_city', '_region', '_country', '_postal_code']);
+
+/** Whether the field holds one thing about a person: nothing is for two of these. */
+function isOfOne(field: string): boolean {
+	return isOfPeople(field) || PLACES.has(field);
+}
 
 const EVERY_DATABASE = schemaOf(undefined);
 
@@ -31,10 +24,10 @@ export function misplacedIn(
 ): Misplaced[] {
 	const filled = new Map<string, string>();
 	return pairs.flatMap(([field, name]) => {
-		if (!FIELDS.has(field)) return [];
-		const meant = FIELDS.has(name) ? name : fieldMeantBy(name, EVERY_DATABASE);
+		if (!isOfOne(field)) return [];
+		const meant = isOfOne(name) ? name : fieldMeantBy(name, EVERY_DATABASE);
 		// A bare "name" may be any.
-		const isOther = meant !== field && FIELDS.has(meant ?? '') && !/^name$/i.test(name);
+		const isOther = meant !== field && isOfOne(meant ?? '') && !/^name$/i.test(name);
 		const other = isOther ? meant : filled.get(name);
 		filled.set(name, field);
 		return other === undefined ? [] : [{ field, name, other }];

@@ -388,7 +388,7 @@ export class ProfileStore {
 		const read = this.read(cells, reader);
 		if (read === cells) this.isRead[itemIndex] = 1;
 		const profile = this.extended(read, reader, itemIndex);
-		if (this.cells.mapColumns !== undefined) refuseTyped(profile, this.cells.ownColumns);
+		refuseTyped(profile, this.cells.ownColumns);
 		if (isKept || !this.isLasting || cells !== given) this.kept[itemIndex] = profile;
 		return profile;
 	}
