@@ -2,6 +2,7 @@ import { sleep } from 'n8n-workflow';
 
 import { connect, MOST_ANSWER_BYTES } from '../../nodes/Altcraft/transport/request';
 import type { RequestResult } from '../../nodes/Altcraft/transport/result';
+import { startAltcraft } from '../altcraft/server';
 import { openEditor, openExecution } from '../engine/engine';
 import { startBrokenTls } from './brokenTls';
 import { startSlowServer } from './slowServer';
@@ -131,4 +132,42 @@ test('TLS that breaks after the request leaves it unanswered', async () => {
 	server.stop();
 	expect(server.bytes).toBeGreaterThan(20);
 	expect(inShort(result)).toMatch(/^unanswered: ERR_SSL/);
+});
+
+describe.each(['n8n as it is', 'n8n 2.8, which loses the cause of an error'])('%s', (version) => {
+	const contextOf = async (serverUrl: string) => {
+		const context = await openExecution({ serverUrl, token: 'token' });
+		const { httpRequestWithAuthentication: original } = context.helpers;
+		const passOn = async (error: Error) =>
+			await Promise.reject(
+				version === 'n8n as it is' ? error : Object.assign(error, { cause: undefined }),
+			);
+		context.helpers.httpRequestWithAuthentication = async function (...given) {
+			return (await original.apply(this, given).catch(passOn)) as unknown;
+		};
+		return context;
+	};
+	const ofUrl = async (url: string) => {
+		const connection = await connect(await contextOf(url));
+		return inShort(await connection.post('x', 'application/json', Buffer.from('{ "a":1}'), 3000));
+	};
+
+	test('a connection that is refused was never made', async () => {
+		expect(await ofUrl('http://127.0.0.1:1')).toBe('notSent: ECONNREFUSED');
+	});
+
+	test('nor is one to a server without TLS', async () => {
+		const altcraft = await startAltcraft();
+		const url = altcraft.url.replace('http:', 'https:');
+		expect(await ofUrl(url)).toBe('notSent: EPROTO, no TLS');
+		await altcraft.stop();
+	});
+
+	test('one that breaks behind the request was made', async () => {
+		const server = await start('no answer');
+		const result = ofUrl(server.url);
+		await server.reached;
+		server.sockets[0].destroy();
+		expect(await result).toBe('unanswered: ECONNRESET');
+	});
 });

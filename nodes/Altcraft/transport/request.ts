@@ -164,22 +164,41 @@ const NEVER_SENT: ReadonlySet<string> = new Set([
 
 /** Whether it failed while it connected: a route may also be lost later, with the same codes. */
 function wasConnecting(error: unknown): boolean {
-	for (let inner = error; inner; ) {
-		// Not `instanceof Error`: under Jest, Node's own errors are none.
-		const { syscall, cause } = inner as { syscall?: unknown; cause?: unknown };
+	for (let inner: Inner | undefined = innerOf(error); inner; inner = inner.cause) {
+		const { syscall } = inner;
 		if (syscall !== undefined) return syscall === 'connect' || syscall === 'getaddrinfo';
-		inner = cause;
 	}
 	// TLS has no system call; nor have several addresses that were tried in turn.
 	return true;
 }
 
-/** n8n wraps axios' error in its own; the code stands on the inner one. */
 function codeOf(error: unknown): string {
-	const { cause = error } = error as { cause?: unknown };
-	const { code, message } = cause as { code?: unknown; message?: unknown };
+	const { code, message } = innerOf(error);
 	// The other side never spoke TLS. Once it has, the same comes as ERR_SSL_WRONG_VERSION_NUMBER, and
 	// EPROTO may come of other reasons, both after the request.
 	if (code === 'EPROTO' && String(message).includes('wrong version number')) return NO_TLS;
 	return String(code ?? 'unknown');
+}
+
+/** Not `Error`: under Jest, Node's own errors are none. */
+interface Inner {
+	readonly code?: unknown;
+	readonly message?: unknown;
+	readonly syscall?: unknown;
+	readonly cause?: Inner;
+}
+
+/**
+ * n8n wraps axios' error in its own; the code stands on the inner one. n8n 2.8 loses that, and keeps its
+ * code and its message, which begins with the system call, as in "connect ECONNREFUSED 127.0.0.1:80".
+ */
+function innerOf(error: unknown): Inner {
+	const { cause, httpCode, messages } = error as {
+		readonly cause?: Inner;
+		readonly httpCode?: unknown;
+		readonly messages?: readonly unknown[];
+	};
+	if (cause !== undefined || messages === undefined) return cause ?? (error as Inner);
+	const [message] = messages;
+	return { code: httpCode, message, syscall: /^(\w+) E[A-Z]/.exec(String(message))?.[1] };
 }
