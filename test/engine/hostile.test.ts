@@ -165,3 +165,21 @@ test('100,000 items of which one is bad: the others arrive, and it has its own o
 	expect(errorOutput.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 77_777 }]);
 	expect(altcraft.storedCount(1)).toBe(99_999);
 });
+
+test('a value that has no text is sent once, and said to be left as it is', async () => {
+	const other = await startAltcraft();
+	const balance = Object.defineProperty({ toString: 1 }, 'toJSON', {
+		value() {
+			return this as unknown;
+		},
+	});
+	const { error, hints } = await runAltcraft({
+		items: [{ email: 'ann@example.com', balance }],
+		credential: { serverUrl: other.url, token: other.token },
+		settings: { retryOnFail: true, waitBetweenTries: 1 },
+	});
+	expect(error).toBeUndefined();
+	expect(hints.join()).toMatch(/an object in balance, which holds/);
+	expect(other.storedCount(1)).toBe(1);
+	await other.stop();
+});

@@ -121,6 +121,19 @@ describe('no profile is sent twice', () => {
 		expect(kept).toEqual({});
 	});
 
+	test('an item that an expression changes is known again all the same', async () => {
+		const items = contacts(4).map((contact) => ({ ...contact, names: ['A', 'B', 'C', 'D', 'E'] }));
+		const value = { _lname: '={{ $json._lname }}', _fname: '={{ $json.names.pop() }}' };
+		service.altcraft.fault = ({ n }) =>
+			[{ cut: 'beforeAnswer', process: 'all' } as const, { status: 413 }, { status: 413 }][n];
+		const { output } = await run(items, {
+			parameters: { columns: { mappingMode: 'defineBelow', value, schema: [] } },
+			settings: { ...retryOnFail, onError: 'continueRegularOutput' },
+		});
+		expect(storedNames()).toEqual(['c0', 'c1', 'c2', 'c3']);
+		expect(output.map(statusOf)).toEqual(['unknown', 'unknown', 'accepted', 'accepted']);
+	});
+
 	test('an item for another database is another profile', async () => {
 		onRequest(1, { envelope: { error: 400, error_text: 'Not now' } });
 		const failed = await run(contacts(4));

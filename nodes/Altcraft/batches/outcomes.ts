@@ -67,6 +67,15 @@ export function notSent(explanation: string): Outcome {
 	return outcomeOf('notSent', 'batch', explanation);
 }
 
+/** All of what cannot be read again, and may have been sent by an earlier try. */
+export function untold(reason: string): Outcome {
+	return outcomeOf(
+		'unknown',
+		'batch',
+		`A file cannot be read again (${reason}), so it cannot be told what an earlier try has sent of it, and nothing was sent now. Retry the execution in a moment; before you send the file anew, look in Altcraft.`,
+	);
+}
+
 /**
  * The outcome of a profile that has one already. Where that is `unknown`, it was to be sent again, and
  * only Altcraft's word on this very profile settles it. A request that was refused, or never made,

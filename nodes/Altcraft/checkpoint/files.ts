@@ -13,7 +13,7 @@ import { Verdicts } from './verdicts';
 export interface FileCheckpoint {
 	readonly verdicts: readonly Verdict[];
 	readonly files: ReadonlyArray<{
-		/** Of its bytes, and of the target of its profiles. */
+		/** Of its bytes, and of the target of its profiles; '' where it could not be read to its end. */
 		readonly identity: string;
 		/** The settings that it was read with. */
 		readonly reading: string;
@@ -60,8 +60,12 @@ export class FileLedger {
 		this.files = files.map((file) => ({ ...file, bytes: () => this.observed(file) }));
 	}
 
-	/** Takes over what earlier tries settled. Files with the same bytes are told apart by their order alone. */
+	/**
+	 * Takes over what earlier tries settled. Files with the same bytes are told apart by their order alone.
+	 * Throws where they cannot be recognised.
+	 */
 	async recall({ verdicts, files }: FileCheckpoint): Promise<void> {
+		if (files.some(({ identity }) => identity === '')) throw new Error('it broke off before');
 		const left = files.map((known) => ({ ...known, runs: this.renumbered(known.runs, verdicts) }));
 		const take = (identity: string, reading?: string): KnownFile | undefined => {
 			const at = left.findIndex(
@@ -126,13 +130,10 @@ export class FileLedger {
 		for (const file of this.files) {
 			const runs = this.runs.get(file.itemIndex);
 			if (runs === undefined) continue;
-			try {
-				const identity = await this.identityOf(file);
-				const sample = this.samples.get(file.itemIndex);
-				files.push({ identity, reading: readingOf(file), sample, runs: [...runs.entries()] });
-			} catch {
-				// It was not read to its end and is gone now, so no further try can read it either.
-			}
+			// Where it cannot be read once more, no further try can tell it from others.
+			const identity = await this.identityOf(file).catch(() => '');
+			const sample = this.samples.get(file.itemIndex);
+			files.push({ identity, reading: readingOf(file), sample, runs: [...runs.entries()] });
 		}
 		const carried = [...this.carried, ...this.doubtful.values()];
 		return { verdicts: this.verdicts.list, files: [...files, ...carried] };

@@ -33,9 +33,6 @@ export class Tally {
 	/** Whether outcomes of an earlier try are among them. */
 	isContinued = false;
 
-	/** Profiles and whole files that we refused ourselves. */
-	refusals = 0;
-
 	/** The first profiles that were not accepted, by their place; a consequence of another one counts last. */
 	private readonly notAccepted: Array<Affected & { readonly isConsequence: boolean }> = [];
 
@@ -61,7 +58,6 @@ export class Tally {
 		if (place?.isRecord !== false) this.counts[verdict.status]++;
 		if (verdict.status === 'accepted' || verdict.status === 'planned') return;
 		this.keepFirst({ itemIndex, ...place, verdict, isConsequence });
-		if (verdict.scope === 'beforeSending') this.refusals++;
 		if (!this.failsOn(verdict)) return;
 		const affected = { itemIndex, ...place, verdict };
 		if (isConsequence) this.consequence = firstOf(this.consequence, affected);

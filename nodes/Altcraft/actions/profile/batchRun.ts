@@ -126,10 +126,10 @@ interface RunEnd<C> {
 	readonly tally: Tally;
 	readonly output: INodeExecutionData[];
 	/** Sentences for the user beside the counts. */
-	readonly notices: readonly string[];
+	notices(): Promise<string[]>;
 	/** Whom a profile is of, as people know them. */
 	nameOf(affected: Affected): string;
-	/** Whether anything was settled that the checkpoint had not. */
+	/** Whether the checkpoint would be another one than that of the try before. */
 	readonly hasNew: boolean;
 	/** The checkpoint for a further try. */
 	toCheckpoint(): Promise<C>;
@@ -137,7 +137,6 @@ interface RunEnd<C> {
 
 /**
  * The tail of a run: keeps a checkpoint where the node may run again, and none where it ended well.
- * A try that settled nothing new keeps the old one: it may not even have recognised its items.
  * Throws the error that the node fails with.
  */
 export async function finishRun<K extends keyof Memory>(
@@ -148,6 +147,15 @@ export async function finishRun<K extends keyof Memory>(
 ): Promise<INodeExecutionData[]> {
 	const effort = { ms: performance.now() - start, isContinued: tally.isContinued };
 	const affected = stopsOnError ? tally.firstAffected : undefined;
+	const hintsWith = async () =>
+		summaryHints(tally, effort, [...noticesOf(readers), ...(await notices())], nameOf);
+	// Before the checkpoint: expressions that are looked at may change the items that it knows people by.
+	// A run that failed over what is only said would be made again, and send all twice.
+	const hints = affected
+		? []
+		: await hintsWith().catch(() =>
+				summaryHints(tally, effort, [], ({ itemIndex }) => `Item ${itemIndex}`),
+			);
 	if (affected === undefined && !mayRunAgain(node, output[0], tryCount)) {
 		delete memory.items;
 		delete memory.files;
@@ -155,7 +163,6 @@ export async function finishRun<K extends keyof Memory>(
 		memory[kind] = await toCheckpoint();
 	}
 	if (affected) throw summaryError(node, tally.counts, affected);
-	const hints = summaryHints(tally, effort, [...noticesOf(readers), ...notices], nameOf);
 	context.addExecutionHints(...hints);
 	return output;
 }
@@ -165,13 +172,16 @@ function noticesOf({
 	words,
 	left,
 	odd,
+	unmet,
 	rules: { source },
 }: Readers): string[] {
+	const nobody = unmet.hint();
 	return [
 		...(note.size > 0 ? [unknownNamesHint(note, false, source)] : []),
 		...(leaveOut.size > 0 ? [unknownNamesHint(leaveOut, true, source)] : []),
 		...(words.size > 0 ? [wordsHint(words)] : []),
 		...(left.size > 0 ? [leftHint(left)] : []),
 		...(odd.size > 0 ? [oddHint(odd)] : []),
+		...(nobody === undefined ? [] : [nobody]),
 	];
 }

@@ -3,7 +3,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { IncomingFile, RecordOrigin, RecordSource } from '../../batches/fileChunks';
 import { fileChunks } from '../../batches/fileChunks';
 import type { Outcome } from '../../batches/outcomes';
-import { afterUnknown, notSent, refused } from '../../batches/outcomes';
+import { afterUnknown, notSent, refused, untold } from '../../batches/outcomes';
 import type { Batch, Capacity } from '../../batches/plan';
 import { MAX_BYTES, planBatches } from '../../batches/plan';
 import type { Sending } from '../../batches/send';
@@ -43,7 +43,7 @@ export async function sendFiles(
 	return await finishRun(context, run, 'files', {
 		tally,
 		output: results.items(),
-		notices: [...results.notices(), ...parameterNotices(context, places, tally.counts)],
+		notices: async () => [...results.notices(), ...parameterNotices(context, places, tally.counts)],
 		nameOf: ({ itemIndex, line }) => {
 			const name = files.find((file) => file.itemIndex === itemIndex)?.name ?? `Item ${itemIndex}`;
 			return line === undefined ? name : `${name}, line ${line}`;
@@ -124,25 +124,35 @@ async function sendAll(
 			add,
 		});
 	};
+	/** What becomes of a record that an earlier try may have sent. */
+	const withEarlier = ({ itemIndex, record }: RecordOrigin, outcome: Outcome): Outcome => {
+		const earlier = ledger.verdictOf(itemIndex, record);
+		return earlier ? afterUnknown(earlier, outcome) : outcome;
+	};
+	/** Nothing is read: one outcome for each file. */
+	const refuseAll = (outcome: Outcome): Gathered => {
+		const gathered = gather(false);
+		context.getInputData().forEach((_, index) => gathered.results.addRefusal(index, outcome));
+		return gathered;
+	};
 	/** Nothing is sent: one outcome for each file, or for each record where some are settled already. */
 	const withhold = async (reason: string): Promise<Gathered> => {
-		const gathered = gather(options?.notAccepted ?? false);
 		const outcome = notSent(reason);
-		if (memory.files === undefined) {
-			context.getInputData().forEach((_, index) => gathered.results.addRefusal(index, outcome));
-			return gathered;
-		}
+		if (memory.files === undefined) return refuseAll(outcome);
+		const gathered = gather(options?.notAccepted ?? false);
 		const add: AddOutcome = (origin, known) => gathered.results.add(origin, known, null);
 		for await (const { origins } of readInto(gathered, add)) {
-			for (const origin of origins) {
-				const earlier = ledger.verdictOf(origin.itemIndex, origin.record);
-				add(origin, earlier ? afterUnknown(earlier, outcome) : outcome);
-			}
+			for (const origin of origins) add(origin, withEarlier(origin, outcome));
 		}
 		return gathered;
 	};
 
-	if (memory.files) await ledger.recall(memory.files);
+	try {
+		if (memory.files) await ledger.recall(memory.files);
+	} catch (error) {
+		// Thrown, n8n would not count the try, and run the node once more than it says.
+		return refuseAll(untold((error as Error).message));
+	}
 	if (options === undefined) return await withhold(run.refusal);
 	let connection: Connection;
 	try {
@@ -156,11 +166,15 @@ async function sendAll(
 	// Where nothing may be sent if one profile cannot be, the files are read once more for that.
 	if (stopsOnError) {
 		const first = gather(false);
-		const add: AddOutcome = (origin, outcome) => first.results.add(origin, outcome, null);
+		let hasRefusals = refusals.size > 0;
+		const add: AddOutcome = (origin, outcome, batchNumber = null, isConsequence = false) => {
+			if (outcome.verdict.scope === 'beforeSending') hasRefusals = true;
+			first.results.add(origin, withEarlier(origin, outcome), batchNumber, isConsequence);
+		};
 		for await (const { origins } of readInto(first, add, capacity)) {
-			for (const origin of origins) first.results.add(origin, WITHHELD, null, true);
+			for (const origin of origins) add(origin, WITHHELD, null, true);
 		}
-		if (first.tally.refusals > 0) return first;
+		if (hasRefusals) return first;
 		readers.stopLooking();
 	}
 
@@ -169,7 +183,7 @@ async function sendAll(
 	const add: AddOutcome = (origin, outcome, batchNumber = null, isConsequence = false) => {
 		const { itemIndex, record } = origin;
 		const earlier = ledger.verdictOf(itemIndex, record);
-		const settled = earlier ? afterUnknown(earlier, outcome) : outcome;
+		const settled = withEarlier(origin, outcome);
 		if (settled.verdict !== earlier) ledger.add(itemIndex, record, settled.verdict);
 		results.add(origin, settled, batchNumber, isConsequence);
 	};

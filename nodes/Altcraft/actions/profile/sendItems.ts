@@ -58,13 +58,16 @@ export async function sendItems(
 		if (!results.has(index)) outcomes.add([index], [rest], null, true);
 	}
 	const places = namedPlaces(context, spec.matchings.length > 0);
-	await places.meetItems(context, startSlice());
 	return await finishRun(context, run, 'items', {
 		tally,
 		output: results.items,
-		notices: parameterNotices(context, places, tally.counts),
+		async notices() {
+			await places.meetItems(context, startSlice());
+			return parameterNotices(context, places, tally.counts);
+		},
 		nameOf: ({ itemIndex }) => personAt(parameters.profiles, itemIndex) ?? `Item ${itemIndex}`,
-		hasNew: ledger.hasNew,
+		// Expressions such as {{ $json.tags.pop() }} have changed items since they were recalled.
+		hasNew: ledger.hasNew || recalled !== undefined,
 		toCheckpoint: async () => await ledger.toCheckpoint((index) => results.profileIdAt(index)),
 	});
 }
