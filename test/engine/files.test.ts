@@ -299,6 +299,96 @@ test.each<[string, IDataObject, IDataObject]>([
 	expect(storedNames()).toEqual(['c0', 'c1', 'c2', 'c3', 'c4', 'c5']);
 });
 
+test('a retry by hand knows the records again where a line turns out to be blank', async () => {
+	const rows = Array.from({ length: 6 }, (_unused, n) => `c${n};Ann`);
+	rows.splice(1, 0, '\u00a0;');
+	const bytes = Buffer.from(['_lname;_fname', ...rows].join('\n'), 'latin1');
+	const files = [fileNamed('l.csv', bytes)];
+	altcraft.fault = ({ n }) =>
+		n === 2 ? { envelope: { error: 402, error_text: 'Used up' } } : undefined;
+	const failed = await run(files, { options: { batchSize: 2, charset: 'koi8-r' } });
+	expect(failed.error?.message).toMatch(/4 accepted/);
+	altcraft.fault = undefined;
+	const retried = await run(files, {
+		options: { batchSize: 2, charset: 'windows-1251' },
+		retryOf: failed.run,
+	});
+	expect(retried.output[0].json).toMatchObject({ profiles: 6, accepted: 6 });
+	expect(storedNames()).toEqual(['c0', '═', 'c1', 'c2', 'c3', 'c4', 'c5']);
+});
+
+test.each([
+	['one profile', [undefined, 'name']],
+	['a list', ['name', undefined]],
+])('a retry by hand that takes the object of a file for %s sends that', async (_, names) => {
+	const people = Array.from({ length: 4 }, (_unused, n) => ({ _lname: `p${n}` }));
+	const object = JSON.stringify({ name: 'Ann', people });
+	const files = [fileNamed('l.json', object), fileNamed('m.jsonl', linesOf(2))];
+	const parametersFor = (name: string | undefined) => ({
+		fileColumns: { column: name === undefined ? [] : [{ name, field: '_fname' }] },
+	});
+	altcraft.fault = ({ n }) =>
+		n === 1 ? { envelope: { error: 402, error_text: 'Used up' } } : undefined;
+	const [first, second] = names.map(parametersFor);
+	const failed = await run(files, { options: { batchSize: 1 }, parameters: first });
+	altcraft.fault = undefined;
+	const { error, output } = await run(files, {
+		options: { batchSize: 1 },
+		parameters: second,
+		retryOf: failed.run,
+	});
+	expect(error).toBeUndefined();
+	const stored = altcraft.stored(1).map(({ profile }) => profile);
+	const isThere = ({ _lname, _fname }: IDataObject) =>
+		stored.some((one) => one._lname === _lname && one._fname === _fname);
+	const all = second.fileColumns.column.length === 0 ? people : [{ _fname: 'Ann' }];
+	expect(output[0].json.accepted).toBe(all.length);
+	expect(all.filter((one) => !isThere(one))).toEqual([]);
+});
+
+test.each([
+	['when it recalls it', [2]],
+	['to its end, nor once more', [1, 2]],
+])('a file that a try cannot read %s is sent once', async (_, failing) => {
+	const file = fileNamed('l.jsonl', linesOf(20_000));
+	const { data } = file.data;
+	let reads = 0;
+	const slice = (start: number, end: number) => {
+		if (start === 0) reads++;
+		if (start > 200_000 && failing.includes(reads)) throw new Error('The store is away');
+		return data.slice(start, end);
+	};
+	Object.assign(file.data, { data: { length: data.length, slice } });
+	altcraft.fault = ({ n }) => (n === 1 ? { status: 413 } : undefined);
+	const { error } = await run([{}, file], {
+		options: { batchSize: 1000 },
+		settings: {
+			onError: 'continueRegularOutput',
+			retryOnFail: true,
+			maxTries: 4,
+			waitBetweenTries: 1,
+		},
+	});
+	expect(error).toBeUndefined();
+	const names = storedNames();
+	expect(names.length).toBeGreaterThan(1000);
+	expect(names).toHaveLength(new Set(names).size);
+	expect(reads).toBeGreaterThanOrEqual(2);
+});
+
+test('a record that may be there is still unknown where nothing is sent for the sake of another', async () => {
+	const files = [fileNamed('l.jsonl', `${linesOf(3)}\n{"_lname":"c3","nick":"x"}`)];
+	altcraft.fault = ({ n }) => (n === 0 ? { cut: 'beforeAnswer', process: 'all' } : undefined);
+	const failed = await run(files, { options: { batchSize: 2, streams: 1 } });
+	expect(failed.error?.message).toMatch(/0 accepted, 0 rejected, 2 unknown, 2 not sent/);
+	const { error } = await run(files, {
+		options: { resendUnknown: true, unknownFields: 'refuse' },
+		retryOf: failed.run,
+	});
+	expect(error?.message).toMatch(/nick.*line 4.*0 accepted, 1 rejected, 2 unknown, 1 not sent/);
+	expect(storedNames()).toEqual(['c0', 'c1']);
+});
+
 test('a retry by hand knows the records again where a line turns out to be names once more', async () => {
 	const names = ['email,Vorname', 'E-Mail,Vorname'];
 	const rows = Array.from({ length: 4 }, (_unused, n) => `c${n}@x.com,Ann`);

@@ -27,7 +27,7 @@ export interface IncomingFile {
 /** A record of a file, as what a profile came from. */
 export interface RecordOrigin {
 	readonly itemIndex: number;
-	/** Counts the records of the file, and the rows of names between them, from 0. */
+	/** Counts the records of the file, and the rows between them that are none, from 0. */
 	readonly record: number;
 	/** The line of the file on which it starts, from 1. */
 	readonly line: number;
@@ -99,6 +99,7 @@ export async function* fileChunks(
 	for (const file of files) {
 		const { itemIndex, settings, fileSettings } = file;
 		const reader = source.readerOf(settings);
+		reader.beginList();
 		let record = 0;
 		let line = 1;
 		try {
@@ -111,7 +112,7 @@ export async function* fileChunks(
 					// A part of a file may be long, if a long record came before.
 					if (record % 64 === 0 && slice.isOver()) await slice.yield();
 					({ line } = one);
-					record += one.rowsOfNames ?? 0;
+					record += one.rowsBefore ?? 0;
 					// Of one shape, without spreading: a spread takes longer than all else here.
 					const { isRecord } = one;
 					const origin = { itemIndex, record: record++, line, isRecord, profile: undefined };

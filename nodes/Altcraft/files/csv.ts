@@ -25,8 +25,8 @@ export class CsvReader implements Reader {
 	private header: Header | undefined;
 	/** Whether no row came yet that is a record. */
 	private isTop = true;
-	/** Since the last record: see FileRecord. */
-	private rowsOfNames = 0;
+	/** Since the last record, those that are none: see FileRecord. */
+	private rowsBefore = 0;
 
 	/** `wanted`: the delimiter, see FileSettings */
 	constructor(
@@ -61,7 +61,7 @@ export class CsvReader implements Reader {
 		else if (values.some((value) => value.trim() !== '')) {
 			if (this.header !== undefined) this.takeRow(row, this.header, delimiter, records);
 			else if (!EXCEL_DELIMITER.test(raw)) this.takeHeader(row, delimiter, records);
-		}
+		} else if (this.header !== undefined && SIGN.test(raw)) this.rowsBefore++;
 		this.line += 1 + (row.hasQuotes ? lineEndsWithin(raw) : 0);
 	}
 
@@ -70,12 +70,12 @@ export class CsvReader implements Reader {
 		const again = headerAgain(row.values, header, this.names);
 		if (again !== undefined) {
 			if (again !== header.names) this.setHeader(again, row.values.length, records);
-			this.rowsOfNames++;
+			this.rowsBefore++;
 			return;
 		}
 		if (isOtherHeader(row.values, header, this.names)) return this.refuseRest(OTHER_LIST, records);
 		if (this.isTop && this.isSecondHeader(row.values, header)) {
-			this.rowsOfNames++;
+			this.rowsBefore++;
 			return;
 		}
 		if (this.isTop && isOnItsSide(row.values, header, this.names)) {
@@ -92,9 +92,9 @@ export class CsvReader implements Reader {
 	}
 
 	private push(record: FileRecord, records: FileRecord[]) {
-		const { rowsOfNames } = this;
-		records.push(rowsOfNames === 0 ? record : { ...record, rowsOfNames });
-		this.rowsOfNames = 0;
+		const { rowsBefore } = this;
+		records.push(rowsBefore === 0 ? record : { ...record, rowsBefore });
+		this.rowsBefore = 0;
 	}
 
 	private takeHeader(row: Row, delimiter: string, records: FileRecord[]) {
@@ -115,16 +115,19 @@ export class CsvReader implements Reader {
 		this.header = { names, columnCount };
 	}
 
-	/** Whether a row has other names of its columns, as where a form puts its questions beneath. */
+	/** Whether a row has other names of its columns, or kinds of values, as where a form puts these beneath. */
 	private isSecondHeader(values: readonly string[], { names }: Header): boolean {
 		let count = 0;
+		let others = 0;
 		for (const [n, name] of names.entries()) {
 			const text = withoutEdges(values[n] ?? '');
 			if (text === '' || !this.names.isKnownName(name)) continue;
-			if (!this.names.isNameFor(text, name)) return false;
-			count++;
+			if (KIND_WORD.test(text) || this.names.isNameFor(text, name)) count++;
+			// Whose line it is says an ID, an address or a phone; other words may be a name that nobody knows.
+			else if (/[\d@]/.test(text)) return false;
+			else others++;
 		}
-		return count > 1;
+		return count > 1 && count >= others;
 	}
 
 	private refuseRest(refusal: string, records: FileRecord[]) {
@@ -132,6 +135,9 @@ export class CsvReader implements Reader {
 		this.isOver = true;
 	}
 }
+
+/** Without one, a row is blank in whatever charset, and by whatever delimiter. */
+const SIGN = /[^\t-\r ]/;
 
 /** Whether a part of a text has more bytes than a record can have. */
 function isTooLong(text: string, start: number, end: number): boolean {
@@ -172,6 +178,13 @@ function unwrapped(value: string): string {
 	// A quote alone ends the text: the rest is a formula.
 	return inner.replaceAll('""', '').includes('"') ? value : inner.replaceAll('""', '"');
 }
+
+/**
+ * What a template says of the values of a column, a database of their type, SurveyMonkey and Qualtrics of
+ * their question.
+ */
+const KIND_WORD =
+	/^(?:(?:string|str|text|varchar|char|n?varchar2?|int|integer|bigint|number|numeric|float|double|decimal|bool|boolean|date|datetime|timestamp|email|phone|uuid)(?: ?\([\d, ]+\))?|required|optional|mandatory|(?:open-ended )?response|\{"ImportId":.*\}|текст|строка|число|целое|дата|логическое|(?:не ?)?обязательно(?:е поле)?)$/is;
 
 function refusalOfNames(names: readonly string[]): string | undefined {
 	const empty = names.indexOf('');

@@ -44,6 +44,10 @@ export class JsonArrayReader implements Reader {
 	/** What the object says of the length of its list, and how many entries there were. */
 	private more: More | undefined;
 	private entryCount = 0;
+	/** Since the last record, entries of what may be taken for the list with other names: see FileRecord. */
+	private rowsBefore = 0;
+	/** How many entries are yet to be looked at: most lists are alike from the first to the last. */
+	private toLookAt = 200;
 	/** Of the numbers in the text that is being read. */
 	private mayChange = false;
 
@@ -62,8 +66,11 @@ export class JsonArrayReader implements Reader {
 			if (expected === 'list or object' && code === OPEN_OBJECT && this.isWrapped === undefined) {
 				const lists = listsAround(text, at, isEnd, this.names);
 				if (lists === undefined) return at;
-				this.isWrapped = lists !== 'profile';
-				if (lists === 'profile') continue;
+				this.isWrapped = typeof lists !== 'number';
+				if (typeof lists === 'number') {
+					this.rowsBefore = lists;
+					continue;
+				}
 				if (lists.length > 1) this.refuseLists(lists, records);
 				[this.wanted] = lists;
 			} else if (this.takesBracket(code)) {
@@ -141,13 +148,14 @@ export class JsonArrayReader implements Reader {
 				const reason = isInList ? REASONS.entry : REASONS.object;
 				return this.refuseRest(entry, records, reason, isInList);
 			}
-			records.push(
-				refused(
-					this.line,
-					`The entry holds ${mended.word}, which is not JSON. Write null for it, or leave it out.`,
-				),
-			);
-		} else records.push(recordOf(this.line, value, entry, 'The entry'));
+			const refusal = `The entry holds ${mended.word}, which is not JSON. Write null for it, or leave it out.`;
+			this.push(refused(this.line, refusal), records);
+		} else {
+			const record = recordOf(this.line, value, entry, 'The entry', this.toLookAt > 0);
+			this.push(record, records);
+			// A refusal is no reason to look no further.
+			if (record.refusal === undefined) this.toLookAt--;
+		}
 		this.expected = isInList ? 'comma' : 'object';
 		this.entryCount++;
 		return this.pass(at, entry);
@@ -178,8 +186,15 @@ export class JsonArrayReader implements Reader {
 		const value = parseJson(`{${member}}`);
 		if (value === NOT_JSON) return this.refuseRest(member, records, REASONS.member);
 		this.more = larger(this.more, moreIn(value as object));
+		this.rowsBefore += entriesIn(Object.entries(value as object));
 		this.expected = 'comma of members';
 		return this.pass(at, member);
+	}
+
+	private push(record: FileRecord, records: FileRecord[]) {
+		const { rowsBefore } = this;
+		records.push(rowsBefore === 0 ? record : { ...record, rowsBefore });
+		this.rowsBefore = 0;
 	}
 
 	private pass(at: number, text: string): number {
@@ -225,18 +240,19 @@ const REASONS = {
 /**
  * The names of the lists of objects in an object that is no profile itself, because it is all of the
  * file and no member has the name of a field, or none that says whose profile it is while a list has
- * such; none of one that is too long to be a profile, and undefined while more text can tell.
+ * such; none of one that is too long to be a profile, and undefined while more text can tell. Of a
+ * profile, the number of entries that would have been the records with other names.
  */
 function listsAround(
 	text: string,
 	at: number,
 	isEnd: boolean,
 	judge: NameJudge,
-): readonly string[] | 'profile' | undefined {
+): readonly string[] | number | undefined {
 	const end = endOfEntry(text, at);
 	if ((end ?? text.length) - at > LONGEST_RECORD) return [];
-	if (end === undefined) return isEnd ? 'profile' : undefined;
-	if (text.slice(end).trim() !== '') return 'profile';
+	if (end === undefined) return isEnd ? 0 : undefined;
+	if (text.slice(end).trim() !== '') return 0;
 	if (!isEnd && text.length - at <= LONGEST_RECORD) return undefined;
 	const object = text.slice(at, end);
 	const value = parseJson(object);
@@ -245,15 +261,21 @@ function listsAround(
 	const known = members.map(([name]) => name).filter(isKnown);
 	// An answer's "status" may be the name of a field, too.
 	const isOne = known.some((name) => name === 'subscriptions' || judge.isOfPerson(name));
-	const isPeople = (list: unknown) => isListOfObjects(list) && isOfPeople(list as object[], judge);
+	const isPeople = (list: unknown) => isListOfObjects(list) && isOfPeople(list, judge);
 	// A field may be called as what a server calls its list, such as "orders".
 	const isAnswer = members.every(([name, value]) => !isKnown(name) || isPeople(value));
 	const lists = members.filter(
 		([name, list]) => isListOfObjects(list) && (!isKnown(name) || isAnswer),
 	);
 	const hasPeople = () => lists.some(([, list]) => isOfPeople(list as object[], judge));
-	if (lists.length === 0 || isOne || (known.length > 0 && !hasPeople())) return 'profile';
-	return lists.map(([name]) => name);
+	const isProfile = lists.length === 0 || isOne || (known.length > 0 && !hasPeople());
+	return isProfile ? entriesIn(members) : lists.map(([name]) => name);
+}
+
+/** How many entries the lists of objects among the members have. */
+function entriesIn(members: ReadonlyArray<readonly [name: string, value: unknown]>): number {
+	const counts = members.map(([, value]) => (isListOfObjects(value) ? value.length : 0));
+	return counts.reduce((sum, count) => sum + count, 0);
 }
 
 /** Looks at few of many, which are alike. */
@@ -261,7 +283,7 @@ function isOfPeople(list: readonly object[], judge: NameJudge): boolean {
 	return list.slice(0, 10).some((entry) => Object.keys(entry).slice(0, 100).some(judge.isOfPerson));
 }
 
-function isListOfObjects(value: unknown): boolean {
+function isListOfObjects(value: unknown): value is object[] {
 	return (
 		Array.isArray(value) &&
 		value.length > 0 &&

@@ -47,7 +47,7 @@ export class JsonLinesReader implements Reader {
 		const record =
 			value === NOT_JSON
 				? refused(this.line, refusalOfLine(line))
-				: recordOf(this.line, value, line, 'The line');
+				: recordOf(this.line, value, line, 'The line', this.patternCount < MOST_PATTERNS);
 		records.push(record);
 		if (record.profile !== undefined && this.patternCount++ < MOST_PATTERNS) {
 			this.pattern = LinePattern.of(record.profile);

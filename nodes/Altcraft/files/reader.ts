@@ -1,6 +1,7 @@
 import { kindOf } from '../profiles/profile';
 import type { Profile } from '../profiles/profile';
 import { refusalOfBroken } from './brokenBytes';
+import { nameTwice } from './jsonValue';
 import type { FileRecord } from './record';
 
 /** Takes the records of one format off the front of a file's text. */
@@ -33,10 +34,26 @@ export function refusedRest(line: number, refusal: string): FileRecord {
 	return { line, profile: undefined, isTyped: true, refusal, isRecord: false };
 }
 
-/** The record of a JSON value and its text, such as "The line"; only an object is a profile. */
-export function recordOf(line: number, value: unknown, text: string, what: string): FileRecord {
+/**
+ * The record of a JSON value and its text, such as "The line"; only an object is a profile.
+ * `isLookedAt`: whether a name may not stand twice in it.
+ */
+export function recordOf(
+	line: number,
+	value: unknown,
+	text: string,
+	what: string,
+	isLookedAt: boolean,
+): FileRecord {
 	const broken = refusalOfBroken(text, what);
 	if (broken !== undefined) return refused(line, broken);
+	const twice = isLookedAt ? nameTwice(text) : undefined;
+	if (twice !== undefined) {
+		return refused(
+			line,
+			`${what} has the name ${twice} twice, and another value each time, of which one would be lost. Give each name once.`,
+		);
+	}
 	return typeof value === 'object' && value !== null && !Array.isArray(value)
 		? { line, profile: value as Profile, isTyped: true, refusal: undefined, isRecord: true }
 		: refused(

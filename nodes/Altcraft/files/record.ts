@@ -16,10 +16,11 @@ export interface FileRecord {
 	 */
 	readonly isRecord: boolean;
 	/**
-	 * How many rows right before it are names once more. They have places in the file all the same: which
-	 * names are known may change between two tries, and a record keeps its place.
+	 * How many rows right before it are names once more, or blank, and how many objects are of lists that
+	 * are not read. They have places in the file all the same: which names are known, and what is blank, may
+	 * change between two tries, and a record keeps its place.
 	 */
-	readonly rowsOfNames?: number;
+	readonly rowsBefore?: number;
 }
 
 /** How to read a file. */
