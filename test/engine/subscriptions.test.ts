@@ -122,6 +122,16 @@ describe.each(['json', 'xml'])('subscriptions by %s', (format) => {
 		expect(stored).toEqual([{ _fname: 'Ann' }]);
 	});
 
+	test.each([
+		...['null', 'NULL', '-', 'n/a', 'нет'].map((subscriptionId) => ({
+			...{ channel: 'push', resourceId: 2, provider: 'p', subscriptionId },
+		})),
+		{ channel: 'telegram_bot', resourceId: 3, chatId: '0' },
+	])('an address that stands for nothing is none: %j', async (row) => {
+		const { stored } = await run(format, [{ _fname: 'Ann' }], [row]);
+		expect(stored).toEqual([{ _fname: 'Ann' }]);
+	});
+
 	test('they come after those that the profile has, for each item its own', async () => {
 		const own = { channel: 'sms', resource_id: 2, phone: '+79000000000' };
 		const items = [

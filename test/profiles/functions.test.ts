@@ -13,6 +13,7 @@ const act = (profile: Profile, rows: readonly FieldActionRow[]) =>
 	withFieldActions(profile, rows, {
 		takes: (name) => name !== 'left out',
 		readValue: (_, value) => String(value).toUpperCase(),
+		lookAtAction: () => {},
 	});
 
 test.each<[string, FieldActionRow, unknown]>([
@@ -42,6 +43,11 @@ test.each<[string, FieldActionRow, unknown]>([
 	[
 		'an object',
 		{ ...row('pet', 'upsert', '{"name":"Rex"}'), submatch: 'name' },
+		{ action: 'upsert', value: { name: 'Rex' }, submatch: 'name' },
+	],
+	[
+		'an object that an expression gives',
+		{ ...row('pet', 'upsert', { name: 'Rex' }), submatch: 'name' },
 		{ action: 'upsert', value: { name: 'Rex' }, submatch: 'name' },
 	],
 ])('%s', (_, action, expected) => {

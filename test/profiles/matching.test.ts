@@ -37,6 +37,13 @@ test.each<[string, object, Matching, string[]]>([
 	['null as text', { customer: 'NULL' }, by('custom', 'customer'), []],
 	['a dash', { customer: ' - ' }, by('custom', 'customer'), []],
 	['zero', { customer: '0' }, by('custom', 'customer'), []],
+	['zero in decimals', { customer: '0.0' }, by('custom', 'customer'), []],
+	[
+		'the reference to nobody of 1C',
+		{ customer: '00000000-0000-0000-0000-000000000000' },
+		by('custom', 'customer'),
+		[],
+	],
 	['the customer 0 of all guests', { customer: 0 }, by('custom', 'customer'), []],
 	['a text that begins so', { customer: '0-none' }, by('custom', 'customer'), ['0-none']],
 	['words for no phone', { phones: ['n/a', '-', '000', '7'] }, by('phone', 'phones'), ['7']],

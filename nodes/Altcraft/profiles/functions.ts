@@ -24,6 +24,8 @@ export interface FieldsOfActions {
 	takes(name: string): boolean;
 	/** Reads what a field is set to as what it holds. */
 	readValue(name: string, value: unknown): unknown;
+	/** Notes what seems not to be meant in what is sent for a field. */
+	lookAtAction(name: string, value: unknown): void;
 }
 
 /**
@@ -54,6 +56,7 @@ export function withFieldActions(
 			value: action === 'set' ? fields.readValue(name, value) : readAs(action, name, value),
 		};
 		if (given.value === undefined) return [];
+		fields.lookAtAction(name, given.value);
 		if (action !== 'upsert' && isBlank(submatch)) return [[name, given]];
 		return [[name, { ...given, submatch: textOf(submatch, name) }]];
 	});
@@ -77,7 +80,8 @@ function readAs(
 		valueReader({ holds }, `Field Actions: ${field}`).read(value, true);
 	if (action === 'incr') return read('integer');
 	if (action === 'upsert') {
-		const isList = Array.isArray(value) || String(value).trimStart().startsWith('[');
+		const isList =
+			Array.isArray(value) || (typeof value === 'string' && value.trimStart().startsWith('['));
 		return read(isList ? 'entries' : 'object');
 	}
 	const entries = read(field === 'phones' ? field : 'tags') as readonly unknown[] | undefined;

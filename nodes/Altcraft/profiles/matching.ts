@@ -52,8 +52,9 @@ export function hasMatchValue(profile: Profile, matching: Matching): boolean {
 	return matchValuesOf(profile, matching).length > 0;
 }
 
+/** 0.0 is a 0 to a spreadsheet, and a GUID of zeros how 1C and .NET say that there is none. */
 function isNobodys(text: string): boolean {
-	return text.charCodeAt(0) === ZERO ? /^0+$/.test(text) : isNothingAtAll(text);
+	return text.charCodeAt(0) === ZERO ? /^0[0.-]*$/.test(text) : isNothingAtAll(text);
 }
 
 const ZERO = 0x30;

@@ -3,22 +3,26 @@ const WORDS: ReadonlySet<string> = new Set(
 	[
 		'null,nil,none,nan,nat,<na>,undefined,empty,blank,n/a,n.a.,na,unknown,tbd,no data,no email,no phone',
 		'not provided,not given,not available,not specified,not set,unbekannt,keine,keine angabe,k.a.,inconnu',
-		'нет,нет данных,не указан,не указана,не указано,неизвестно,отсутствует,пусто,н/д',
+		'not mentioned,not found,not stated,not applicable,none provided,none given,unspecified',
+		'no value,please select,not selected,bitte wählen,не выбрано,не выбран,выберите',
+		'нет информации,не найдено,не предоставлено,не упомянуто,нет,нет данных,не указан,не указана,не указано,неизвестно,отсутствует,пусто,н/д',
+		'не задано,не заполнено,не определено,не установлено',
 	].flatMap((words) => words.split(',')),
 );
 
-/** What JavaScript, pandas and Google Analytics write so, and nobody is called. */
+/** What JavaScript, pandas, MySQL and Google Analytics write so, and nobody is called. */
 const OF_PROGRAMS: ReadonlySet<string> = new Set([
 	'undefined',
 	'undefined undefined',
 	'NaN',
 	'NaT',
 	'<NA>',
+	'\\N',
 	'(not set)',
 ]);
 
-/** As pivot tables and editors of databases show that there is none. */
-const IN_BRACKETS = /^[(<[](.+)[)>\]]$/;
+/** As pivot tables, editors of databases and CRMs (`-None-`) show that there is none. */
+const IN_BRACKETS = /^(?:[(<[]|--? ?)(.+?)(?:[)>\]]| ?--?)$/;
 
 /** Longer texts say something. */
 const LONGEST = 20;
@@ -36,8 +40,8 @@ export function isNothing(text: string): boolean {
 export function isNothingForSure(text: string): boolean {
 	if (text.length > LONGEST) return false;
 	if (OF_PROGRAMS.has(text)) return true;
-	const inside = IN_BRACKETS.exec(text)?.[1];
-	return inside !== undefined && WORDS.has(inside.toLowerCase());
+	const inside = IN_BRACKETS.exec(text)?.[1].toLowerCase();
+	return inside !== undefined && (WORDS.has(inside) || inside === 'select');
 }
 
 /** Whether `isNothing`, asked only where the length and the first two characters leave it open. */

@@ -1,4 +1,4 @@
-import { inexactNumberIn } from './values';
+import { inexactNumberIn } from './kinds/exact';
 
 /** The object sent to Altcraft for one item: field names of the database, and `subscriptions`. */
 export type Profile = Readonly<Record<string, unknown>>;

@@ -112,13 +112,13 @@ function addressed(row: SubscriptionRow): Profile | undefined {
 		}
 		case 'push': {
 			const id = toText(SUBSCRIPTION_ID.read(row.subscriptionId, true));
-			if (id === '') return undefined;
+			if (id === '' || isNothing(id)) return undefined;
 			const provider = toText(PROVIDER.read(row.provider, true));
 			return { channel, resource_id: resourceOf(row), provider, subscription_id: id };
 		}
 		case 'telegram_bot': {
 			const id = CHAT_ID.read(row.chatId, true);
-			if (id === undefined) return undefined;
+			if (id === undefined || id === 0) return undefined;
 			return { channel, resource_id: resourceOf(row), cc_data: { id } };
 		}
 		default:
