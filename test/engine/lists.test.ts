@@ -135,6 +135,52 @@ test('a second line of names is no person, where it names the fields of its colu
 	expect(city.stored).toHaveLength(2);
 });
 
+test.each([
+	'string,varchar(20),INT',
+	'Text,Text,Number',
+	'обязательно,необязательно,число',
+	',Open-Ended Response,Response',
+	'Код клиента,Имя,Loyalty points',
+	'"{""ImportId"":""QID1""}","{""ImportId"":""QID2""}",',
+])('a line %s right below the names is no person', async (line) => {
+	const csv = `customer_id,_fname,loyalty_points\n${line}\n7,Ann,5\n8,Text,6`;
+	const { summary, stored } = await send('a.csv', csv);
+	expect(stored).toEqual([
+		{ customer_id: '7', _fname: 'Ann', loyalty_points: 5 },
+		{ customer_id: '8', _fname: 'Text', loyalty_points: 6 },
+	]);
+	expect(summary).toMatchObject({ profiles: 2, accepted: 2 });
+});
+
+test.each([
+	['Sport;Movies, theatre', true],
+	['Movies, theatre|Sport', true],
+	['Sport, movies', false],
+	['Sport;Movies;', false],
+	['"[""a, b"",""c;d""]"', false],
+	['"""a, b"",""c;d"""', false],
+])('a note says whether answers were cut at their commas, too: %s', async (cell, isTold) => {
+	const { hints } = await send('a.csv', `email\tinterests\na@b.cc\t${cell}\n`);
+	expect(hints.some((hint) => hint.includes('cut at each comma'))).toBe(isTold);
+});
+
+test('a note says that a phone alone may be of the person above', async () => {
+	const csv = 'email,_fname,phones\na@b.cc,Ann,+491711234567\n,,+491711234568\nb@b.cc,Bob,+491';
+	const { hints } = await send('a.csv', csv);
+	expect(hints.join()).toMatch(/"\+491711234568" in phones \(alone in its line/);
+	const mails = (count: number) => {
+		const lines = Array.from({ length: count }, (_, n) => `${n},a${n}@b.cc,Ann`);
+		return ['customer_id,email,_fname', ...lines, ',c@d.ee,'].join('\n');
+	};
+	const told = /"…@…" in email \(alone in its line/;
+	expect((await send('c.csv', mails(10))).hints.join()).toMatch(told);
+	expect((await send('e.csv', mails(5))).hints.join()).not.toMatch(told);
+	const names = 'email,_fname,_city\na@b.cc,Ann,Berlin\nb@b.cc,,\nc@b.cc,,';
+	expect((await send('d.csv', names)).hints.join()).not.toMatch(/alone/);
+	const list = 'email,_fname,phones\na@b.cc,Ann,\n,,+491711234568\nb@b.cc,Bob,+491711234569';
+	expect((await send('b.csv', list)).hints.join()).not.toMatch(/alone/);
+});
+
 test('the columns of joined files may come in another order', async () => {
 	const csv = 'email,_fname\nann@example.com,Ann\n_fname,email\nBob,bob@example.com';
 	const { summary, stored } = await send('a.csv', csv);
@@ -189,6 +235,36 @@ test.each([
 		{ _lname: 'Ann', balance: 5, email: 'ann@example.com' },
 		{ _lname: 'Bob', balance: 6 },
 	]);
+});
+
+test.each([
+	['Total,250,', /sum of others/],
+	['Итого,,250', /sum of others/],
+	['(2 rows),,', /a title or a footer/],
+	['Exported on 01.02.2026 by Ann,,', /a title or a footer/],
+	['Customer ID,Balance,Loyalty points', /names of its fields/],
+])('the line %s is no person where an ID is', async (line, sentence) => {
+	const csv = `customer_id,balance,loyalty_points,_city\nA-7,5,1,\nann,6,2,Berlin Total\nA 8,6,2,\n${line},\n`;
+	const { said, stored, hints } = await send('a.csv', csv, {
+		operation: 'importMultiple',
+		matching: 'custom',
+		matchField: 'customer_id',
+	});
+	expect(said).toMatch(sentence);
+	expect(stored.map(({ customer_id: id }) => id)).toEqual(['A-7', 'ann', 'A 8']);
+	expect(hints.join()).not.toMatch(/Look at/);
+});
+
+test('a note says that the first line is nobody, once others say who they are', async () => {
+	const { hints } = await send('a.csv', '_fname,email\nSales,\nAnn,a@b.cc\nBob,b@b.cc');
+	expect(hints.join()).toMatch(/"Sales" in _fname \(all that its line has/);
+	const list = await send('b.csv', '_fname,email\nAnn,\nBob,');
+	expect(list.hints.join()).not.toMatch(/Look at/);
+	const byId = { operation: 'importMultiple', matching: 'custom', matchField: 'customer_id' };
+	const ids = await send('c.csv', 'customer_id,_fname\nAnn Smith,\nBob Lee,', byId);
+	expect(ids.hints.join()).not.toMatch(/Look at/);
+	const groups = await send('d.csv', 'customer_id,_fname\nSales,\n7,Ann\n8,Bob', byId);
+	expect(groups.hints.join()).toMatch(/"Sales" in customer_id \(all that its line has/);
 });
 
 test('one profile that has a list of its own is no list', async () => {
@@ -274,6 +350,23 @@ test.each<[string, IDataObject, boolean]>([
 test('numbers that JavaScript cannot hold arrive letter for letter', async () => {
 	const { stored } = await send('a.json', '[{"email":"a@b.cc","customer_id":9007199254740993}]');
 	expect(stored).toEqual([{ email: 'a@b.cc', customer_id: '9007199254740993' }]);
+});
+
+test.each([
+	['a.json', '[', ',', ']'],
+	['a.jsonl', '', '\n', ''],
+])('a name twice in a record of %s refuses it, if a value would be lost', async (...file) => {
+	const [name, start, between, end] = file;
+	const records = [
+		'{"email":"a@b.cc","_fname":"Ann","_fname":"Bob"}',
+		'{"email":"b@b.cc", "_fname" : "Ann","n":{"_fname":"C"},"_fname":"Ann" }',
+		'{"email":"c@b.cc","_fname":"a, \\"_fname\\":","_city":"}"}',
+		'{"email":"d@b.cc","interests":["a"],"interests":["b"]}',
+	];
+	const { summary, said, stored } = await send(name, start + records.join(between) + end);
+	expect(said).toMatch(/has the name "_fname" twice/);
+	expect(stored.map(({ email }) => email)).toEqual(['b@b.cc', 'c@b.cc']);
+	expect(summary).toMatchObject({ accepted: 2, rejected: 2 });
 });
 
 test('an entry that is no number refuses its entry alone', async () => {

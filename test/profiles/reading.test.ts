@@ -131,6 +131,8 @@ describe('a profile that does not say whose it is', () => {
 		{ ...nested, subscriptions: [{ email: 'a@b.cc' }] },
 		{ score: 7, subscriptions: [{ email: 'a@b.cc' }] },
 		{ score: 7, address: { city: 'Berlin', zip: '10115' } },
+		{ score: 7, company: 'Energy Total', customer_id: 'C2' },
+		{ score: 7, _fname: 'Suma', _city: 'Napoli' },
 	])('else it is sent: %j', (cells) => {
 		expect(readerBy().read(cells)).toBe(cells);
 	});
@@ -157,10 +159,15 @@ describe('a profile that does not say whose it is', () => {
 		for (const cells of [
 			{ _fname: 'First Name', _lname: 'Last name' },
 			{ _fname: '_fname', _lname: 'Фамилия', email: '' },
+			{ id: 'Код клиента', _lname: 'Фамилия', _city: 'Город' },
 		]) {
 			expect(() => readerBy().read(cells)).toThrow(/the names of its fields for their values/);
 		}
-		for (const cells of [{ _fname: 'Name' }, { _city: 'City', _lname: 'Ann' }]) {
+		for (const cells of [
+			{ _fname: 'Name' },
+			{ _city: 'City', _lname: 'Ann' },
+			{ id: 'K7', _lname: 'Фамилия', _city: 'Город' },
+		]) {
 			expect(readerBy().read(cells)).toBe(cells);
 		}
 	});
@@ -207,34 +214,6 @@ test('an email that is but a word for nothing is left out, unless nothing else i
 	expect(read({ email: 'n/a', score: '7' })).toEqual({ score: 7 });
 	expect(read({ email: 'none', score: '' })).toEqual({ email: 'none' });
 	expect(read({ email: ' ', score: '' })).toEqual({});
-});
-
-test('what seems not to be what was meant is noted, of the first profiles', () => {
-	const odd: unknown[] = [];
-	const { read } = readerBy({ noteOddity: (...given) => odd.push(given) });
-	expect(read({ email: 'a@b.cc', _fname: '<b>Ann</b>', nick: '<b>' })).toEqual({
-		email: 'a@b.cc',
-		_fname: '<b>Ann</b>',
-		nick: '<b>',
-	});
-	expect(odd).toEqual([['_fname', '<b>Ann</b>', 'HTML']]);
-	read({ _lname: 'Sales' });
-	expect(odd[1]).toEqual([
-		'_lname',
-		'Sales',
-		'all that its line has, where others have an email or phones',
-	]);
-	for (let n = 0; n < 1000; n++) read({ email: 'a@b.cc' });
-	read({ email: 'a@b.cc', _fname: '<b>Bob</b>' });
-	expect(odd).toHaveLength(2);
-	// Sums stand at the end of a list.
-	read({ score: 12, nick: '' });
-	read({ score: 12, _fname: 'Ann' });
-	read({ _country: 'DE', score: 5 });
-	expect(odd.slice(2)).toEqual([
-		['score', 12, 'in a line that names nobody, where others have an email or phones'],
-		['_country', 'DE', 'in a line that names nobody, where others have an email or phones'],
-	]);
 });
 
 test('a line of one word in another alphabet is judged, too', () => {
@@ -325,128 +304,4 @@ test('a value to match by is read without what nobody sees around it', () => {
 	expect(readerBy({ matchField: '_lname' }).read(cells)).toEqual({ ...cells, _lname: 'A-7' });
 	expect(readerBy().read(cells)).toBe(cells);
 	expect(readerBy({ matchField: '_lname', values: 'asTheyStand' }).read(cells)).toBe(cells);
-});
-
-test('people with other names who become one by what they are matched by are noted', () => {
-	const odd: unknown[][] = [];
-	const { read } = readerBy({ matchField: 'email', noteOddity: (...given) => odd.push(given) });
-	for (const _fname of ['Ann', undefined, 'ann', ' Ann']) read({ email: 'a@b.cc', _fname });
-	expect(odd.filter(([name]) => name === 'email')).toEqual([]);
-	read({ email: 'A@b.cc', _fname: 'Bob' });
-	expect(odd.at(-1)).toEqual([
-		'email',
-		'A@b.cc',
-		'of people with other names, emails or phones, who become one',
-	]);
-});
-
-test('a fraction is noted in a column of decimal commas', () => {
-	const odd: unknown[] = [];
-	const { read } = readerBy({
-		schema: schemaOf([
-			{ name: 'email', type: 'unicode' },
-			{ name: 'sum', type: 'float' },
-		]),
-		noteOddity: (...given) => odd.push(given),
-	});
-	for (const sum of ['1.234', '12', '1,5e3', '0.125', 7]) read({ email: 'a@b.cc', sum });
-	expect(odd).toEqual([]);
-	read({ email: 'a@b.cc', sum: '1.250,50' });
-	expect(odd).toEqual([
-		['sum', '1.234', 'a fraction as it is read, where the point seems to stand between thousands'],
-	]);
-});
-
-test('fractions of three digits are noted where nothing above 999 is written otherwise', () => {
-	const oddOf = (...sums: string[]) => {
-		const odd: unknown[] = [];
-		const { read } = readerBy({
-			schema: schemaOf([
-				{ name: 'email', type: 'unicode' },
-				{ name: 'sum', type: 'float' },
-			]),
-			noteOddity: (_, value) => odd.push(value),
-		});
-		for (const sum of sums) read({ email: 'a@b.cc', sum });
-		return odd;
-	};
-	const grouped = ['1.234', '950', '2.000', '0', '12.500', '1.100', '-3.400'];
-	expect(oddOf(...grouped)).toEqual(['1.234']);
-	expect(oddOf(...grouped.slice(0, 6))).toEqual([]);
-	expect(oddOf('1500', ...grouped)).toEqual([]);
-	expect(oddOf('0.125', ...grouped)).toEqual([]);
-	expect(oddOf('12.5', ...grouped)).toEqual([]);
-});
-
-test('what is odd is noted among the first profiles and, where it is the rule, anywhere', () => {
-	const oddOf = (isOdd: (n: number) => boolean) => {
-		const odd: unknown[] = [];
-		const { read } = readerBy({ noteOddity: (_, value) => odd.push(value) });
-		for (let n = 0; n < 3000; n++)
-			read({ email: `a${n}@b.cc`, score: 1, id: isOdd(n) ? 'Ã¶' : 'ö' });
-		return odd;
-	};
-	expect(oddOf((n) => n === 150)).toEqual(['Ã¶']);
-	expect(oddOf((n) => n === 250)).toEqual([]);
-	expect(oddOf((n) => n >= 2000 && n < 2550)).not.toEqual([]);
-	expect(oddOf((n) => n >= 200).length).toBeLessThan(20);
-});
-
-test('who is added twice is noted, unless Altcraft knows whom it has by an email', () => {
-	const odd: unknown[] = [];
-	const { read } = readerBy({ noteOddity: (name, _, what) => odd.push([name, what]) });
-	read({ email: 'a@b.cc', phones: ['+79001112233'] });
-	read({ phones: ['+79001112233'] });
-	read({ phones: ['+79001112244'] });
-	expect(odd).toEqual([]);
-	read({ phones: ['+79001112233'] });
-	expect(odd).toEqual([['phones', 'of two profiles without an email, which may both be added']]);
-});
-
-test('what could not be computed is left out and noted', () => {
-	const odd: unknown[] = [];
-	const { read } = readerBy({ noteOddity: (...args) => odd.push(args) });
-	expect(read({ email: 'a@b.cc', score: NaN, id: new Date(NaN) })).toEqual({ email: 'a@b.cc' });
-	expect(odd).toEqual([
-		['score', 'NaN', 'what could not be computed, and is left out'],
-		['id', 'Invalid Date', 'what could not be computed, and is left out'],
-	]);
-});
-
-test('numbers of cards that all end with 0 are noted', () => {
-	const oddOf = (...numbers: string[]) => {
-		const odd: unknown[] = [];
-		const { read } = readerBy({ noteOddity: (_, value) => odd.push(value) });
-		for (const id of numbers) read({ email: 'a@b.cc', id });
-		return odd;
-	};
-	const cut = Array.from({ length: 5 }, (_, n) => `427612345678${n}010`);
-	expect(oddOf(...cut)).toEqual([cut[4]]);
-	expect(oddOf(...cut.slice(0, 4))).toEqual([]);
-	expect(oddOf('4276123456789011', ...cut)).toEqual([]);
-	expect(oddOf('4276', ...cut)).toEqual([cut[4]]);
-});
-
-test('without names, people are told apart by their emails', () => {
-	const oddOf = (...list: Array<Record<string, unknown>>) => {
-		const odd: unknown[] = [];
-		const { read } = readerBy({ matchField: 'score', noteOddity: (_, value) => odd.push(value) });
-		list.forEach(read);
-		return odd;
-	};
-	expect(oddOf({ score: 7, email: 'a@b.cc' }, { score: 7, email: 'b@b.cc' })).toEqual([7]);
-	expect(oddOf({ score: 7, email: 'a@b.cc' }, { score: 7, email: 'A@b.cc' })).toEqual([]);
-	expect(oddOf({ score: 7, email: 'a@b.cc' }, { score: 7 })).toEqual([]);
-	const ann = { score: 7, _fname: 'Ann' };
-	expect(oddOf({ ...ann, email: 'a@b.cc' }, { ...ann, email: 'b@b.cc' })).toEqual([]);
-
-	const byEmail = (...phones: string[]) => {
-		const odd: unknown[] = [];
-		const noteOddity = (_: string, value: unknown) => odd.push(value);
-		const { read } = readerBy({ matchField: 'email', noteOddity });
-		for (const phone of phones) read({ email: 'no@b.cc', phones: [phone] });
-		return odd;
-	};
-	expect(byEmail('+79001112233', '+79001112244')).toEqual(['no@b.cc']);
-	expect(byEmail('+7 900 111-22-33', '89001112233')).toEqual([]);
 });

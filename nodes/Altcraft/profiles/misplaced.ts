@@ -18,18 +18,26 @@ function isOfOne(field: string): boolean {
 
 const EVERY_DATABASE = schemaOf(undefined);
 
-/** Which of the pairs of a field and the name of what fills it seem to be a slip of the hand. */
+/** Whether what has this name is an email or a phone of a person, by whatever it may be called. */
+export function isPersonal(name: string): boolean {
+	return ['email', 'phones'].includes(fieldMeantBy(name, EVERY_DATABASE) ?? name);
+}
+
+/**
+ * Which of the pairs of a field and the name of what fills it seem to be a slip of the hand. `place`:
+ * where that lies, for each value of a CRM may be called "value".
+ */
 export function misplacedIn(
-	pairs: ReadonlyArray<readonly [field: string, name: string]>,
+	pairs: ReadonlyArray<readonly [field: string, name: string, place?: string]>,
 ): Misplaced[] {
 	const filled = new Map<string, string>();
-	return pairs.flatMap(([field, name]) => {
+	return pairs.flatMap(([field, name, place = name]) => {
 		if (!isOfOne(field)) return [];
 		const meant = isOfOne(name) ? name : fieldMeantBy(name, EVERY_DATABASE);
 		// A bare "name" may be any.
 		const isOther = meant !== field && isOfOne(meant ?? '') && !/^name$/i.test(name);
-		const other = isOther ? meant : filled.get(name);
-		filled.set(name, field);
+		const other = isOther ? meant : filled.get(place);
+		filled.set(place, field);
 		return other === undefined ? [] : [{ field, name, other }];
 	});
 }

@@ -174,12 +174,20 @@ export function noPerson(
 	return `The profile has neither an email nor phones, only ${shownNames(own)}. ${source === 'item' ? whereInItem(place) : whereInRecord(place)}`;
 }
 
-/** Whether a profile was made of a line with names: each text in it is one of its field. */
+/**
+ * Whether a profile was made of a line with names: most texts in it are one of their fields, and the others
+ * may be names that nobody knows, but no ID or number.
+ */
 export function isOfNames(profile: Profile, schema: Schema): boolean {
 	const entries = Object.entries(profile);
-	if (entries.length < 2) return false;
-	return entries.every(
+	const names = entries.filter(
 		([name, value]) => typeof value === 'string' && isNameFor(value, name, schema),
+	);
+	const mayBeName = (value: unknown) => typeof value === 'string' && !/[\d@]/.test(value);
+	return (
+		names.length > 1 &&
+		2 * names.length >= entries.length &&
+		entries.every(([, value]) => mayBeName(value))
 	);
 }
 
@@ -306,6 +314,12 @@ export function sameHint(parameters: readonly string[]): string {
 	return `All profiles get one and the same value in ${counted(parameters, NAMES_SHOWN)}: it is typed there, or taken from the first item for all. Drag the field into the parameter, so that each has its own.`;
 }
 
+/** What a hint says of lists of people of which columns take but the first. */
+export function firstsHint(places: readonly string[]): string {
+	const several = counted(places.map(quoted), NAMES_SHOWN);
+	return `Only the first of several people is sent of ${several}. To send all, split the list before this node with Split Out, and drag the fields anew.`;
+}
+
 /** What a hint says of texts that may stand for nothing. `words`: the first of each field. */
 export function wordsHint(words: ReadonlyMap<string, string>): string {
 	const shown = [...words].map(([name, word]) => `${quoted(word)} in ${shortened(name)}`);
@@ -322,22 +336,27 @@ export function oddHint(odd: ReadonlyMap<string, readonly [value: unknown, what:
 
 /** A text, or several, as they are; whatever else there is may be what nobody can write. */
 function shownValue(value: unknown): string {
-	const texts: readonly unknown[] = Array.isArray(value) ? value : [value];
-	if (texts.every((text) => typeof text === 'string')) return quoted(texts.join(', '));
-	const { toJSON } = Object(value) as { toJSON?: () => unknown };
-	if (typeof toJSON === 'function') return quoted(String(toJSON.call(value)));
-	if (Array.isArray(value)) return 'a list';
-	return typeof value === 'object' ? 'an object' : String(value);
+	try {
+		const texts: readonly unknown[] = Array.isArray(value) ? value : [value];
+		if (texts.every((text) => typeof text === 'string')) return quoted(texts.join(', '));
+		const { toJSON } = Object(value) as { toJSON?: () => unknown };
+		if (typeof toJSON === 'function') return quoted(String(toJSON.call(value)));
+		if (Array.isArray(value)) return 'a list';
+		return typeof value === 'object' ? 'an object' : String(value);
+	} catch {
+		// It was sent, and a run that fails for its sake would be made again.
+		return 'an object';
+	}
 }
 
 /** What a hint says of values that are not what their field holds. `left`: the first of each field. */
 export function leftHint(
 	left: ReadonlyMap<string, readonly [value: unknown, expected: string]>,
 ): string {
-	const shown = [...left].map(([name, [value, expected]]) => {
-		const text = typeof value === 'string' ? quoted(value) : String(value);
-		return `${text} in ${shortened(name)}, which holds ${expected}`;
-	});
+	const shown = [...left].map(
+		([name, [value, expected]]) =>
+			`${shownValue(value)} in ${shortened(name)}, which holds ${expected}`,
+	);
 	return `Left to Altcraft, since they are not what their field holds: ${counted(shown, NAMES_SHOWN)}. Correct them in the list, or look in Altcraft at what became of them.`;
 }
 

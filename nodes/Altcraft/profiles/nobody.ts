@@ -42,14 +42,19 @@ const LONGEST = 200;
 /**
  * Throws an Error with a sentence for the user where a profile that does not say whose it is was made
  * of a line with a sum, of one that only divides, or of a title or a footer: of several cells but one
- * is filled. `cells`: what it was read from.
+ * is filled. `cellCount`: how many cells its line has, as far as is known. `idName`: the field of its ID,
+ * which is hardly one, if it has one.
  */
-export function refuseNobody(cells: Profile, profile: Profile): void {
+export function refuseNobody(profile: Profile, cellCount: number, idName?: string): void {
 	const entries = Object.entries(profile);
 	const hasNumber = entries.some(([, value]) => typeof value === 'number');
 	const isSum = (text: string) => SUM.test(text) || (hasNumber && SUM_OF.test(text));
+	// Companies are called so, too, and have an ID or a town.
+	const isAlone = (name: string) =>
+		entries.every(([other, value]) => other === name || !isText(value) || !/\p{L}/u.test(value));
 	for (const [name, value] of entries) {
-		if (isText(value) && isSum(value.trim())) {
+		const mayBe = isText(value) && (idName ?? name) === name && isSum(value.trim());
+		if (mayBe && isAlone(name)) {
 			throw new Error(
 				`The profile has neither an email nor phones, and ${JSON.stringify(value)} in "${name}": it seems to be a sum of others. ${REMEDY}`,
 			);
@@ -60,7 +65,7 @@ export function refuseNobody(cells: Profile, profile: Profile): void {
 	if (entries.every(([, value]) => isText(value) && isNothing(value))) {
 		throw new Error(`The profile has nothing but ${JSON.stringify(first[1])} in it. ${REMEDY}`);
 	}
-	if (second !== undefined || Object.keys(cells).length < 3) return;
+	if (second !== undefined || cellCount < 3) return;
 	if (isText(first[1]) && isSentence(first[1])) {
 		throw new Error(
 			`The profile has nothing but ${JSON.stringify(first[1])} in "${first[0]}": it seems to be a title or a footer of the list. ${REMEDY}`,
@@ -69,6 +74,11 @@ export function refuseNobody(cells: Profile, profile: Profile): void {
 }
 
 const REMEDY = 'Remove such lines from the list, or filter them out before this node.';
+
+/** Whether a text in the place of an ID is probably none: words, as sums, titles and names of columns are. */
+export function isNoId(text: string): boolean {
+	return !/[\d@]/.test(text) || (/\s/.test(text) && /\p{L}{3}/u.test(text));
+}
 
 /** Whether it is a sentence as in a title or a footer, and not how somebody or something is called. */
 export function isSentence(text: string): boolean {
@@ -82,7 +92,7 @@ export function isSentence(text: string): boolean {
 export function oddityOfNobody(profile: Profile): string | undefined {
 	const entries = Object.entries(profile);
 	if (entries.length === 1 && typeof entries[0][1] === 'string') {
-		return 'all that its line has, where others have an email or phones';
+		return 'all that its line has, where others have more';
 	}
 	return entries.length > 0 && !entries.some(([name, value]) => mayName(name, value))
 		? 'in a line that names nobody, where others have an email or phones'

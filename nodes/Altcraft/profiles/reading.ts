@@ -1,15 +1,17 @@
 import { keepShapeOf } from '../shapes';
 import type { Column } from './columns';
+import { Looks } from './looks';
 import type { NamesSource } from './names';
 import { isKnownName, isOfNames, noKnownField, noPerson, unknownNames } from './names';
-import { oddityOfNobody, refuseNobody } from './nobody';
+import { isNoId, refuseNobody } from './nobody';
 import { isNothing, isNothingAtAll } from './nothing';
-import { DecimalMarks, LostDigits, oddityOf, oddityOfMoment } from './oddities';
 import type { Profile } from './profile';
 import type { Field, Holds, Schema } from './schema';
 import { fieldOfColumn, isToBeSent } from './schema';
+import type { SubscriptionRow } from './subscriptions';
 import type { ValueReader } from './values';
-import { isUnmarked, matchReader, unknownReader, valueReader } from './values';
+import { isUnmarked } from './kinds/marks';
+import { matchReader, unknownReader, valueReader } from './values';
 
 /** What becomes of a value whose name the database does not know: it is sent and noted, left out and noted, or its profile is refused. */
 export type UnknownFields = 'note' | 'leaveOut' | 'refuse';
@@ -35,6 +37,10 @@ export interface Rules {
 	noteLeft?(name: string, value: unknown, expected: string): void;
 	/** Takes a name and a value that seems not to be what was meant, each time, with what it is. */
 	noteOddity?(name: string, value: unknown, what: string): void;
+	/** Takes the rows of subscriptions for each profile, and the subscriptions that it has then. */
+	noteSubscriptions?(rows: readonly SubscriptionRow[], subscriptions: unknown): void;
+	/** Takes a name under which a yes was sent, each time: a no is no word for nothing there. */
+	noteAnswer?(name: string): void;
 	/** Takes a name and the text that was sent under it, each time, where that may stand for nothing. */
 	noteWord?(name: string, word: string): void;
 }
@@ -63,26 +69,15 @@ export class ProfileReader {
 	/** In the order of the names of the last cells: most have the same ones, and none has to be looked up. */
 	private readonly inOrder: Named[] = [];
 
-	private looks = 0;
-
-	/** How many profiles are read up to the next look. */
-	private untilLook = 1;
-
-	/** Whether any profile said whose it is. */
-	private hasPersons = false;
-
-	private readonly marks = new DecimalMarks();
-
-	private readonly lost = new LostDigits();
-
-	/** The names of people, and their emails or phones, by the values that they are matched by. */
-	private readonly people = new Map<string, { readonly name: string; readonly contact: string }>();
+	private readonly looks: Looks;
 
 	private weighed: Profile | undefined;
 
 	private weight = 0;
 
-	constructor(private readonly rules: Rules) {}
+	constructor(private readonly rules: Rules) {
+		this.looks = new Looks(rules);
+	}
 
 	get schema(): Schema {
 		return this.rules.schema;
@@ -94,13 +89,18 @@ export class ProfileReader {
 	 */
 	read(cells: Profile): Profile {
 		const profile = this.readAll(cells);
-		if (--this.untilLook === 0) this.lookAt(profile, cells);
+		if (this.looks.isDue()) this.look(profile, cells);
 		return profile;
+	}
+
+	/** What follows is another list, such as the next file. */
+	beginList(): void {
+		this.looks.begin();
 	}
 
 	/** What follows was looked at before. */
 	stopLooking(): void {
-		this.untilLook = 0;
+		this.looks.stop();
 	}
 
 	private readAll(cells: Profile): Profile {
@@ -164,15 +164,22 @@ export class ProfileReader {
 
 	/** Reads one value strictly, as where a field is set by name. Throws like `read`. */
 	readValue(name: string, value: unknown): unknown {
-		const { reader, holds } = this.namedFor(name);
-		const read = reader.read(value, true);
-		const what = this.looks < FIRST_LOOKS && holds && oddityOf(name, read, holds);
-		if (what) this.rules.noteOddity?.(name, read, what);
-		return read;
+		return this.namedFor(name).reader.read(value, true);
+	}
+
+	/** Notes what seems not to be meant in what is done with a field. */
+	lookAtAction(name: string, value: unknown): void {
+		const { holds, isText } = this.namedFor(name);
+		this.looks.atAction(name, value, holds, isText);
+	}
+
+	/** The same of subscriptions that rows put on top of a profile; undefined where they did not. */
+	lookAtSubscriptions(rows: readonly SubscriptionRow[], subscriptions: unknown): void {
+		this.looks.atSubscriptions(rows, subscriptions);
 	}
 
 	private readEach(cells: Profile): Profile {
-		const { schema, unknownFields, source, note, noteWord, noteOddity } = this.rules;
+		const { schema, unknownFields, source, note, noteWord, matchField } = this.rules;
 		const isStrict = this.rules.values === 'strict';
 		const profile: Record<string, unknown> = {};
 		const unknown: string[] = [];
@@ -180,6 +187,7 @@ export class ProfileReader {
 		let isSame = true;
 		let isEmpty = true;
 		let isOfPerson = false;
+		let hasMatch = false;
 		let hasContent = false;
 		let at = 0;
 		for (const name of Object.keys(cells)) {
@@ -189,12 +197,19 @@ export class ProfileReader {
 			const value = named.reader.read(cell, isStrict);
 			const isLeftOut = value === undefined || (!isKnown && unknownFields === 'leaveOut');
 			if (value !== cell || isLeftOut) isSame = false;
+			if (typeof cell === 'boolean' && named.isText && (cell || value === undefined)) {
+				this.looks.atAnswer(name, cell);
+			}
 			if (value === undefined) {
-				if (isFailed(cell)) noteOddity?.(name, String(cell), FAILED);
+				if (isFailed(cell)) this.looks.atFailure(name, cell);
 				continue;
 			}
 			isEmpty = false;
-			if (named.isOfPerson) isOfPerson = true;
+			const isMatch = name === matchField && !OF_PERSONS.has(name);
+			if (isMatch) hasMatch = true;
+			if (named.isOfPerson && !(isMatch && typeof value === 'string' && isNoId(value))) {
+				isOfPerson = true;
+			}
 			if (!isLeftOut) setMember(profile, name, value);
 			if (named.isText && typeof cell === 'string' && isNothingAtAll(cell)) {
 				words.push([name, cell]);
@@ -205,7 +220,7 @@ export class ProfileReader {
 		if (schema.isListed && !hasContent && !isEmpty) {
 			throw new Error(noKnownField(cells, schema, source));
 		}
-		if (!isOfPerson) this.judge(cells, profile, unknown);
+		if (!isOfPerson) this.judge(cells, profile, hasMatch ? [] : unknown, hasMatch);
 		if (unknown.length > 0 && unknownFields === 'refuse') {
 			throw new Error(unknownNames(unknown, schema, source));
 		}
@@ -219,58 +234,26 @@ export class ProfileReader {
 		return isSame ? cells : profile;
 	}
 
-	/** At few of many: where the list is made of several, or gone wrong in the middle, many are alike. */
-	private lookAt(profile: Profile, cells: Profile): void {
-		const { noteOddity, values } = this.rules;
-		if (noteOddity === undefined || values === 'asTheyStand') return;
-		this.untilLook = ++this.looks < FIRST_LOOKS ? 1 : BETWEEN_LOOKS;
+	private look(profile: Profile, cells: Profile): void {
 		if (!hasFields(profile)) return;
-		for (const name of Object.keys(profile)) {
-			const { holds, isOfPerson } = this.namedFor(name);
-			if (isOfPerson) this.hasPersons = true;
-			const value = profile[name];
-			const cell = cells[name];
-			const what =
-				holds &&
-				(oddityOf(name, value, holds) ??
-					(holds === 'date' ? oddityOfMoment(cell, value) : undefined));
-			if (what) noteOddity(name, value, what);
-			const isNumber = holds === 'number' && typeof cell === 'string';
-			const fraction = isNumber ? this.marks.add(name, cell) : undefined;
-			if (fraction) noteOddity(name, fraction, FRACTION);
-			if (typeof value === 'string' && this.lost.add(name, value)) noteOddity(name, value, LOST);
+		try {
+			this.looks.at(profile, cells, (name) => this.namedFor(name));
+		} catch {
+			// A value that computes itself: what is only noted refuses nobody.
 		}
-		// By its email, Altcraft knows whom it has.
-		const field = this.rules.matchField ?? (profile.email === undefined ? 'phones' : undefined);
-		const what = field === undefined ? undefined : this.oddityOfMatch(profile, field);
-		if (what) noteOddity(field!, profile[field!], what);
 	}
 
-	private oddityOfMatch(profile: Profile, field: string): string | undefined {
-		const value = profile[field];
-		const values: readonly unknown[] = Array.isArray(value) ? value : [value];
-		const key = values.filter(isPlain).join().toLowerCase();
-		if (key === '') return undefined;
-		const known = this.people.get(key);
-		const person = { name: nameIn(profile), contact: contactIn(profile, field) };
-		this.people.set(key, {
-			name: known?.name || person.name,
-			contact: known?.contact || person.contact,
-		});
-		if (known !== undefined && this.rules.matchField === undefined) {
-			return 'of two profiles without an email, which may both be added';
-		}
-		const [one, other] =
-			known?.name && person.name ? [known.name, person.name] : [known?.contact, person.contact];
-		if (one && other && one !== other) {
-			return 'of people with other names, emails or phones, who become one';
-		}
-		return /^\d+\.0$/.test(key) ? 'a number to which a program gave decimals' : undefined;
-	}
-
-	/** Refuses a profile that does not say whose it is where it is nobody's. `unknown`: names of it. */
-	private judge(cells: Profile, profile: Profile, unknown: readonly string[]): void {
-		const { schema, source, values, noteOddity } = this.rules;
+	/**
+	 * Refuses a profile that does not say whose it is where it is nobody's. `unknown`: names of it.
+	 * `hasMatch`: whether it has an ID, though one of words.
+	 */
+	private judge(
+		cells: Profile,
+		profile: Profile,
+		unknown: readonly string[],
+		hasMatch = false,
+	): void {
+		const { schema, source, values, matchField } = this.rules;
 		if (!schema.isListed) return;
 		const elsewhere = noPerson(cells, unknown, schema, source);
 		if (elsewhere !== undefined) throw new Error(elsewhere);
@@ -280,10 +263,9 @@ export class ProfileReader {
 				'The profile has the names of its fields for their values, as where a list names them in two lines. Remove such lines from the list, or filter them out before this node.',
 			);
 		}
-		refuseNobody(cells, profile);
-		const what = this.hasPersons ? oddityOfNobody(profile) : undefined;
-		const [name] = Object.keys(profile);
-		if (what) noteOddity?.(name, profile[name], what);
+		const cellCount = Math.max(Object.keys(cells).length, this.looks.usualCount);
+		refuseNobody(profile, cellCount, hasMatch ? matchField : undefined);
+		this.looks.atNobody(profile, hasMatch);
 	}
 
 	private namedFor(name: string): Named {
@@ -326,45 +308,14 @@ export class ProfileReader {
 keepShapeOf(ProfileReader);
 
 const MOST_NAMES = 10_000;
-/** Looking at each takes more time than it tells. */
-const FIRST_LOOKS = 200;
-/** No number that a list may go by. */
-const BETWEEN_LOOKS = 499;
-
 const OF_PERSONS: ReadonlySet<string> = new Set(['email', 'phones', 'subscriptions']);
 
 const TEXTS: ReadonlySet<Holds> = new Set(['text', 'tags', 'entries', 'anything']);
-
-function isPlain(value: unknown): boolean {
-	return typeof value === 'string' || typeof value === 'number';
-}
-
-/** As far as two people can be told apart by it. */
-function nameIn({ _fname, _lname }: Profile): string {
-	return [_fname, _lname]
-		.filter((part) => typeof part === 'string')
-		.join(' ')
-		.trim()
-		.toLowerCase();
-}
 
 /** What a computation leaves that failed. */
 function isFailed(cell: unknown): boolean {
 	return Number.isNaN(cell) || (cell instanceof Date && Number.isNaN(cell.getTime()));
 }
-
-const FAILED = 'what could not be computed, and is left out';
-
-/** What else tells who it is: the email, or the first phone of those who are matched by that. */
-function contactIn({ email, phones }: Profile, field: string): string {
-	if (field !== 'email') return typeof email === 'string' ? email.trim().toLowerCase() : '';
-	const [phone] = Array.isArray(phones) ? (phones as readonly unknown[]) : [];
-	return typeof phone === 'string' ? phone.replace(/\D/g, '').slice(-10) : '';
-}
-
-const LOST = 'of which each ends with 0, as where a spreadsheet has lost the last digit';
-
-const FRACTION = 'a fraction as it is read, where the point seems to stand between thousands';
 
 const AS_IT_STANDS: ValueReader = { isRight: () => true, read: (value) => value };
 
