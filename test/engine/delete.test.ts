@@ -30,6 +30,24 @@ test.each(['', '  ', null, undefined, [], {}, false])(
 	},
 );
 
+test('nobody is deleted for a value that stands for nothing, or is not what it was', async () => {
+	const parameters = { matching: 'custom', matchField: 'customer_id' };
+	const stored = ['n/a', 'null', '0', '12345678901234567000'].map((customer_id) => ({
+		email: `${customer_id.length}@b.cc`,
+		customer_id,
+	}));
+	await service.run(stored);
+	const nobodys = ['n/a', ' N/A ', 'null', '-', '0', 0, 'undefined'];
+	for (const mail of [...nobodys, Number('12345678901234567000')]) {
+		const { error } = await run([{ mail }], { parameters });
+		expect(error?.message).toMatch(/^\[Item 0\].*(?:Match Value is empty|too long to be exact)/);
+	}
+	expect(left()).toHaveLength(7);
+	await run([{ mail: '12345678901234567000' }], { parameters });
+	expect(left()).toHaveLength(6);
+	expect(callsOf(METHOD)).toBe(1);
+});
+
 describe.each(ON_ERROR)('On Error is %s', (onError) => {
 	test.each([
 		['lost answer', { cut: 'beforeAnswer', process: 'all' }, 'unknown', 1],

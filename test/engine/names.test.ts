@@ -375,6 +375,7 @@ describe('a note says what expressions name and nothing has', () => {
 	const items: IDataObject[] = [
 		{ email: 'ann@example.com', consent: 'yes', contact: { tel: '+79001112233' }, city: null },
 		{ email: 'bob@example.com', consent: '' },
+		{ email: 'eve@example.com' },
 	];
 	const mapped = (value: IDataObject, schema: IDataObject[] = []) => ({
 		columns: {
@@ -402,11 +403,7 @@ describe('a note says what expressions name and nothing has', () => {
 			`"$json.contact['phone']" in Columns, phones`,
 		],
 		['an address', subscribed({ email: '={{ $json.Email }}' }), '"$json.Email" in Subscriptions'],
-		[
-			'a box',
-			subscribed({ more: { when: "={{ $json.agreed === 'yes' }}" } }),
-			'"$json.agreed" in Subscriptions',
-		],
+		['a box', subscribed({ more: { when: "={{ $json.agreed === 'yes' }}" } }), undefined],
 		[
 			'a text with several',
 			mapped({ _fname: '={{ $json.email }}{{ $input.item.json.frist }}' }),
@@ -440,6 +437,45 @@ describe('a note says what expressions name and nothing has', () => {
 				? []
 				: [expect.stringContaining(`No item has what is looked for: ${place}`)],
 		);
+	});
+
+	test.each([
+		['={{ $json.emial }}', true],
+		['={{ $json.e_mail }}', true],
+		['={{ $json.phone }}', true],
+		['={{ $jsn.email }}', true],
+		['={{ $json.last_name }}', false],
+		['={{ $json.tel_2 }}', false],
+		["={{ $('Items').item.json.last_name }}", false],
+		["={{ $json.emial ?? '' }}", false],
+		['={{ $json.body?.phnoe }}', false],
+	])('of one item, which may rightly lack it: %s', async (_fname, isTold) => {
+		const item = { email: 'ann@example.com', tel_1: '1', body: { phone: '+79001112233' } };
+		const { hints } = await run([item], { parameters: mapped({ _fname }) });
+		const said = hints.filter((hint) => hint.includes('has what is looked for'));
+		expect(said).toHaveLength(isTold ? 1 : 0);
+	});
+
+	test.each<[string, IDataObject, boolean]>([
+		['people', { data: [{ email: 'ann@example.com' }, { email: 'bob@example.com' }] }, true],
+		['one', { data: [{ email: 'ann@example.com' }] }, false],
+		['orders', { data: [{ email: 'ann@example.com' }], orders: [{ sum: 1 }, { sum: 2 }] }, false],
+	])('only the first of several %s', async (_, item, isTold) => {
+		const parameters = mapped({
+			email: '={{ $json.data[0].email }}',
+			balance: '={{ $json.orders?.[0].sum ?? 1 }}',
+			_city: '={{ $json.orders[0].sum }}',
+		});
+		const { hints } = await run([item], { parameters });
+		const said = hints.filter((hint) => hint.includes('Only the first of several people is sent'));
+		expect(said).toHaveLength(isTold ? 1 : 0);
+	});
+
+	test('of many, also what an expression does without', async () => {
+		const many = Array.from({ length: 10 }, (_, n) => ({ email: `a${n}@b.cc` }));
+		const parameters = subscribed({ more: { when: "={{ $json.agreed === 'yes' }}" } });
+		const { hints } = await run(many, { parameters });
+		expect(hints.join()).toContain('"$json.agreed" in Subscriptions');
 	});
 
 	test('where some have another name', async () => {
@@ -546,6 +582,17 @@ describe('a note says what gives one value to all', () => {
 	});
 });
 
+test('the advice for a date that an Excel file counts in days helps', async () => {
+	const columns = (date: string) => ({
+		columns: { mappingMode: 'defineBelow', value: { email: '={{ $json.email }}', _bdate: date } },
+	});
+	const items = [{ email: 'ann@example.com', born: 32878 }];
+	const { error } = await run(items, { parameters: columns('={{ $json.born }}') });
+	const [advice] = /\{\{.*\}\}/.exec(error?.message ?? '') ?? [''];
+	await run(items, { parameters: columns(`=${advice.replace('.x', '.born')}`) });
+	expect(stored()).toEqual([{ email: 'ann@example.com', _bdate: '1990-01-05' }]);
+});
+
 test('a blank row makes no profile of what is typed in columns', async () => {
 	const items = [
 		{ email: 'ann@example.com', first: 'Ann' },
@@ -588,9 +635,12 @@ test('a blank row makes no profile of what is typed in columns', async () => {
 });
 
 test('a note says what seems to fill the wrong field', async () => {
-	const items = [{ email: 'ann@example.com', first: 'Ann', surname: 'B' }];
+	const region = { value: 'Bavaria' };
+	const items = [{ email: 'ann@example.com', first: 'Ann', surname: 'B', region, city: region }];
 	const value = {
 		email: '={{ $json.email }}',
+		_country: '={{ $json.region.value }}',
+		_region: '={{ $json.city.value }}',
 		_fname: '={{ $json.surname.trim() }}',
 		_lname: '={{ $json.first }}',
 		_city: '={{ $json.first }} {{ $json.surname }}',
@@ -611,6 +661,69 @@ test('a note says what seems to fill the wrong field', async () => {
 	expect(hints).toEqual([
 		'Look whether each of these is in its place: "Vorname" in _lname, not _fname, "Nachname" in _fname, not _lname.',
 	]);
+});
+
+test('a note says what seems not to be meant in actions and subscriptions', async () => {
+	const items = [
+		{ email: 'a@b.cc', tag: 'n/a', number: '12', status: 'cleaned', o: { x: 1 } },
+		{ email: 'b#1@b.cc', tag: 'vip', number: '+79001112233', status: 'Subscribed', o: 'x' },
+	];
+	const more = { status: '={{ $json.status }}', customFields: '={ "code": "{{ $json.o }}" }' };
+	const subscription = [
+		{ channel: 'email', resourceId: 1, email: '={{ $json.email }}', more },
+		{ channel: 'sms', resourceId: 2, phone: '={{ $json.number }}' },
+		{ channel: 'viber', resourceId: 3, phone: '={{ $json.number }}' },
+	];
+	const action = [
+		{ field: 'interests', action: 'add', value: '={{ $json.tag }}' },
+		{ field: 'phones', action: 'add', value: '={{ $json.number }}' },
+	];
+	const parameters = {
+		operation: 'updateMultiple',
+		columns: { mappingMode: 'defineBelow', value: { customer_id: '={{ $json.email }}' } },
+		matching: 'custom',
+		matchField: 'customer_id',
+		subscriptions: { subscription },
+		fieldActions: { action },
+		options: { dryRun: true },
+	};
+	const { hints } = await run(items, { parameters });
+	expect(hints).toContainEqual(expect.stringMatching(/may stand for nothing.*"n\/a" in interests/));
+	const note = hints.find((hint) => hint.startsWith('Look at these values')) ?? '';
+	for (const told of [
+		'"12" in phones (too short',
+		'"12" in Subscriptions: Phone (too short',
+		'"…@…" in Subscriptions: Email (no usual one)',
+		'"cleaned" in Subscriptions: Status (Altcraft has subscribed',
+		'"[object Object]" in Subscriptions: Custom Fields (what a program writes',
+	]) {
+		expect(note).toContain(told);
+	}
+	altcraft.reset();
+	expect(
+		(await run(items.slice(1), { parameters: { ...parameters, subscriptions: {} } })).hints,
+	).toEqual([expect.stringMatching(/^Altcraft profiles: .*dry run/i)]);
+});
+
+test('a note says which subscription nobody got', async () => {
+	const items = Array.from({ length: 20 }, (_, n) => ({ email: `a${n}@b.cc`, consent: 'Yes' }));
+	const email = { channel: 'email', resourceId: 1, email: '={{ $json.email }}' };
+	const sms = { channel: 'sms', resourceId: 2, phone: '+79001112233' };
+	const toldOf = async (list: IDataObject[], ...subscription: IDataObject[]) => {
+		altcraft.reset();
+		const { hints } = await run(list, { parameters: { subscriptions: { subscription } } });
+		return hints.filter((hint) => hint.startsWith('Nobody got'));
+	};
+	const never = { when: "={{ $json.consent === 'yes' }}" };
+	const told = [expect.stringMatching(/^Nobody got .*: sms of resource 2\. Look at its Only If/)];
+	expect(await toldOf(items, email, { ...sms, more: never })).toEqual(told);
+	expect(await toldOf(items, { ...sms, phone: '={{ $json.consent && "" }}' })).toEqual(told);
+	const [first, ...others] = items;
+	expect(
+		await toldOf([...others, { ...first, consent: 'yes' }], email, { ...sms, more: never }),
+	).toEqual([]);
+	expect(await toldOf(items.slice(0, 5), { ...sms, more: never })).toEqual([]);
+	expect(await toldOf(items, email)).toEqual([]);
 });
 
 test('a note says which of File Columns no record of a JSON file has', async () => {

@@ -15,6 +15,8 @@ interface Awaited extends NamedPlace {
 	readonly expression: string;
 	/** Whether something is made of what is there, which may fail for all or rightly find nothing in some. */
 	readonly isMade: boolean;
+	/** Whether the expression provides for it not to be there. */
+	readonly isOptional: boolean;
 }
 
 interface Slice {
@@ -58,7 +60,7 @@ export class NamedPlaces {
 
 	/** Takes a name that stands for itself, and that of the member by which it is found. */
 	addName(text: string, member: string, parameter: string): void {
-		this.awaited.add({ text, parameter, paths: [[member]], expression: '', isMade: false });
+		this.awaited.add({ text, parameter, paths: [[member]], expression: '', ...SURE });
 	}
 
 	/** Takes what an expression has for `$json`. */
@@ -79,7 +81,10 @@ export class NamedPlaces {
 		const items = context.getInputData();
 		this.hasMet = items.length > 0;
 		for (const one of this.awaited) {
-			if (one.isMade && items.length < LEAST_MADE) this.awaited.delete(one);
+			const mayFail = one.isMade || one.isOptional;
+			const isTelling = items.length >= (mayFail ? LEAST_MADE : LEAST_PLAIN);
+			const isMeant = () => !mayFail && items.some(({ json }) => mayBeMeant(one, json));
+			if (!isTelling && !isMeant()) this.awaited.delete(one);
 		}
 		for (const [index, { json }] of items.entries()) {
 			if (this.awaited.size === 0) break;
@@ -128,8 +133,10 @@ export class NamedPlaces {
 const MOST_EVALUATED = 100;
 /** Of so many, spread over all. */
 const MOST_LOOKED_AT = 200;
-/** Of fewer items, each may rightly give nothing. */
+/** Of fewer items, each may rightly give nothing … */
 const LEAST_MADE = 10;
+/** … or have no such name, as a form sends only what was filled in. */
+const LEAST_PLAIN = 3;
 
 const PLACE =
 	/(?<![\w$.])(?:\$json|\$input\.item\.json)((?:\??\.[\p{L}_$][\p{L}\p{N}_$]*|(?:\?\.)?\[(?:"[^"\\]+"|'[^'\\]+')\])+)(\s*\()?/gu;
@@ -139,13 +146,17 @@ const CALL = /[\p{L}\p{N}_$]\s*\(/u;
 /** Where one place may stand for another that is not there. */
 const CHOICE = /\|\||\?\?|&&|\?(?!\.)|\bif\b/i;
 
-/** The name of the place that a value is taken from, as it is but for blanks and letter case; undefined for any other. */
-export function onlyNameIn(raw: unknown): string | undefined {
+const CONDITION = /\?\.|[=!]=|[<>]/;
+
+const SURE = { isMade: false, isOptional: false };
+
+/** The place that a value is taken from, as it is but for blanks and letter case; undefined for any other. */
+export function onlyPathIn(raw: unknown): readonly string[] | undefined {
 	if (typeof raw !== 'string') return undefined;
 	const bare = raw.replace(/\.(?:trim|toLowerCase|toUpperCase|toTitleCase|toString)\(\)/g, '');
 	const place = /^=\{\{\s*(\S(?:[^]*\S)?)\s*\}\}\s*$/.exec(bare)?.[1];
 	const [only] = place === undefined ? [] : pathsIn(place);
-	return only !== undefined && only.text === place ? only.path.at(-1) : undefined;
+	return only !== undefined && only.text === place ? only.path : undefined;
 }
 
 function pathsIn(expression: string): Array<{ readonly text: string; readonly path: string[] }> {
@@ -159,7 +170,8 @@ function pathsIn(expression: string): Array<{ readonly text: string; readonly pa
 
 function placesIn(expression: string, parameter: string): Awaited[] {
 	const places = pathsIn(expression);
-	const common = { parameter, expression, isMade: false };
+	const isOptional = CHOICE.test(expression) || CONDITION.test(expression);
+	const common = { parameter, expression, isMade: false, isOptional };
 	const whole = { ...common, text: expression.slice(2, -2).trim(), paths: [] };
 	if (places.length === 0) return [whole];
 	const named = CHOICE.test(expression)
@@ -184,6 +196,39 @@ function namesOf(json: object): readonly string[] {
 	} catch {
 		return [];
 	}
+}
+
+/** Whether an item has what a place is probably meant for: a name with a slip in it, or the same deeper down. */
+function mayBeMeant({ paths, expression }: Awaited, json: object): boolean {
+	// A name of n8n's own, such as `$jsn`, is the same for all items.
+	if (paths.length === 0) return !/\.json\b/.test(expression);
+	return paths.some((path) => {
+		let object = json;
+		for (const name of path) {
+			if (!isThere(object, [name])) {
+				const isBelow = (other: string) =>
+					namesOf(Object(object[other as keyof typeof object]) as object).includes(name);
+				return namesOf(object).some((other) => isSlipOf(name, other) || isBelow(other));
+			}
+			object = Object(object[name as keyof typeof object]) as object;
+		}
+		return false;
+	});
+}
+
+/** Whether two names differ in one letter, or in two that are the wrong way round. */
+function isSlipOf(name: string, other: string): boolean {
+	const [one, two] = [keyOf(name), keyOf(other)];
+	const least = Math.min(one.length, two.length);
+	let start = 0;
+	while (start < least && one[start] === two[start]) start++;
+	let end = 0;
+	while (end < least - start && one.at(-1 - end) === two.at(-1 - end)) end++;
+	const [a, b] = [one.slice(start, one.length - end), two.slice(start, two.length - end)];
+	if (a + b === '') return true;
+	// A second phone is another one.
+	if (least < 4 || /\d/.test(a + b)) return false;
+	return (a.length <= 1 && b.length <= 1) || (a.length === 2 && a === b[1] + b[0]);
 }
 
 /** Also where what is on the way is empty. */

@@ -33,3 +33,14 @@ export function isTyped(raw: unknown): boolean {
 	if (!raw.startsWith('=')) return !raw.includes('{{');
 	return !OF_ITEMS.test(raw) && !VARYING.test(raw);
 }
+
+const FIRST_OF =
+	/\$json((?:\.[\p{L}_$][\p{L}\p{N}_$]*|\[(?:"[^"\\]+"|'[^'\\]+')\])*)\[0\](?:\.|\[)/gu;
+
+/** The lists of which an expression takes but the first entry, as dragging one of its members writes it: `$json.data[0].email`. */
+export function listsOfFirst(raw: unknown): ReadonlyArray<readonly string[]> {
+	if (typeof raw !== 'string' || !raw.startsWith('=')) return [];
+	return [...raw.matchAll(FIRST_OF)].map(([, steps]) =>
+		[...steps.matchAll(/[\p{L}_$][^."'[\]]*|(?<=["'])[^"']+(?=["'])/gu)].map(([step]) => step),
+	);
+}

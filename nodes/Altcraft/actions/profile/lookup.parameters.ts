@@ -3,7 +3,9 @@ import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workfl
 import { toDatabaseId, toOneOf } from '../../parameters/convert';
 import { parameter } from '../../parameters/parameter';
 import type { Matching, MatchingMode } from '../../profiles/matching';
+import { hasMatchValue } from '../../profiles/matching';
 import type { Schema } from '../../profiles/schema';
+import type { ValueReader } from '../../profiles/values';
 import { valueReader } from '../../profiles/values';
 import { databaseProperty } from '../choice.parameters';
 import { matchingOptions, matchingProperties, matchingReader } from './matching.parameters';
@@ -74,7 +76,7 @@ export function lookupReader(context: IExecuteFunctions): (itemIndex: number) =>
 		return {
 			databaseId: databaseId.at(itemIndex),
 			matching,
-			value: toMatchValue(matching.mode, matchValue.at(itemIndex)),
+			value: toMatchValue(matching, matchValue.at(itemIndex)),
 			whenNothingMatches: whenNothingMatches.at(itemIndex),
 		};
 	};
@@ -82,20 +84,25 @@ export function lookupReader(context: IExecuteFunctions): (itemIndex: number) =>
 
 const BY_EMAIL: Matching = { mode: 'email', field: 'email', resourceId: undefined };
 
-const EMAIL = valueReader({ holds: 'email' }, 'Match Value');
-const PHONE = valueReader({ holds: 'phone' }, 'Match Value');
+const TEXT = valueReader({ holds: 'text' }, 'Match Value');
+const READERS: Readonly<Record<MatchingMode, ValueReader>> = {
+	email: valueReader({ holds: 'email' }, 'Match Value'),
+	phone: valueReader({ holds: 'phone' }, 'Match Value'),
+	custom: TEXT,
+	profile_id: TEXT,
+};
 
 /**
  * The value that the profile is found by, never an empty one: what the call without one would mean is not
- * documented. Throws an Error with a sentence for the user.
+ * documented. Nor one for nothing, such as "n/a": it would find whoever has it.
+ * Throws an Error with a sentence for the user.
  */
-export function toMatchValue(mode: MatchingMode, given: unknown): string | number {
-	const value =
-		mode === 'email' ? EMAIL.read(given, true) : mode === 'phone' ? PHONE.read(given, true) : given;
-	if (mode === 'custom' && Number.isSafeInteger(value)) return value as number;
-	const isText = ['string', 'number', 'bigint'].includes(typeof value);
-	const text = isText ? String(value).trim() : '';
-	if (text !== '') return text;
+export function toMatchValue(matching: Matching, given: unknown): string | number {
+	const { mode, field } = matching;
+	const isNumber = mode === 'custom' && Number.isSafeInteger(given);
+	const value = isNumber || typeof given === 'boolean' ? given : READERS[mode].read(given, true);
+	const found = isNumber ? (value as number) : typeof value === 'string' ? value.trim() : '';
+	if (hasMatchValue({ [field]: found }, matching)) return found;
 	throw new Error(
 		'Match Value is empty. Map the field that has it, or filter such items out before this node.',
 	);

@@ -1,13 +1,20 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { Counts } from '../../output/tally';
-import { NamedPlaces, onlyNameIn } from '../../parameters/namedPlaces';
-import { isTyped, takesOneForAll } from '../../parameters/oneForAll';
+import { NamedPlaces, onlyPathIn } from '../../parameters/namedPlaces';
+import { isTyped, listsOfFirst, takesOneForAll } from '../../parameters/oneForAll';
 import { rawParameter } from '../../parameters/parameter';
 import type { FileColumnRow } from '../../profiles/fileColumns';
 import type { Misplaced } from '../../profiles/misplaced';
-import { misplacedIn } from '../../profiles/misplaced';
-import { misplacedHint, missingHint, sameHint, variantsHint } from '../../profiles/names';
+import { isPersonal, misplacedIn } from '../../profiles/misplaced';
+import {
+	firstsHint,
+	misplacedHint,
+	missingHint,
+	sameHint,
+	variantsHint,
+} from '../../profiles/names';
+import type { Profile } from '../../profiles/profile';
 import { isOfPeople } from '../../profiles/schema';
 import type { SubscriptionRow } from '../../profiles/subscriptions';
 import { mappedColumns } from './profileData.parameters';
@@ -22,11 +29,13 @@ export function parameterNotices(
 	const profiles = Object.values(counts).reduce((sum, count) => sum + count, 0);
 	const same = profiles > 1 ? oneForAll(context) : [];
 	const slips = misplaced(context);
+	const firsts = firstsOfPeople(context);
 	return [
 		...(missing.length > 0 ? [missingHint(missing, isOfFile(context) ? 'file' : 'item')] : []),
 		...(places.variants.size > 0 ? [variantsHint(places.variants)] : []),
 		...(same.length > 0 ? [sameHint(same)] : []),
 		...(slips.length > 0 ? [misplacedHint(slips)] : []),
+		...(firsts.length > 0 ? [firstsHint(firsts)] : []),
 	];
 }
 
@@ -76,13 +85,32 @@ const ADDRESSES: Readonly<Record<string, keyof SubscriptionRow>> = {
 /** What fills a field that is for something else. */
 function misplaced(context: IExecuteFunctions): Misplaced[] {
 	const ofColumns = mappedColumns(context).flatMap(([field, raw]) => {
-		const name = onlyNameIn(raw);
-		return name === undefined ? [] : [[field, name] as const];
+		const path = onlyPathIn(raw);
+		return path === undefined ? [] : [[field, path.at(-1)!, path.join('.')] as const];
 	});
 	const ofFile = fileColumnRows(context).map(
 		({ name, field }) => [String(field), String(name)] as const,
 	);
 	return misplacedIn([...ofColumns, ...ofFile]);
+}
+
+/** Items are alike. */
+const MOST_ITEMS = 100;
+
+/** The lists of people in items of which columns take but the first: the others are lost. */
+function firstsOfPeople(context: IExecuteFunctions): string[] {
+	if (isOfFile(context)) return [];
+	const paths = mappedColumns(context).flatMap(([, raw]) => listsOfFirst(raw));
+	const places = new Map(paths.map((path) => [['$json', ...path].join('.'), path]));
+	const items = places.size === 0 ? [] : context.getInputData().slice(0, MOST_ITEMS);
+	const isOfSeveral = (path: readonly string[]) => items.some(({ json }) => hasPeople(json, path));
+	return [...places].flatMap(([place, path]) => (isOfSeveral(path) ? [place] : []));
+}
+
+function hasPeople(json: unknown, path: readonly string[]): boolean {
+	const list = path.reduce((value, name) => (Object(value) as Profile)[name], json);
+	if (!Array.isArray(list) || list.length < 2) return false;
+	return Object.keys(Object(list[0]) as object).some((name) => isPersonal(name));
 }
 
 function fileColumnRows(context: IExecuteFunctions): FileColumnRow[] {

@@ -511,11 +511,15 @@ function extender(
 		: { at: () => [], varies: false };
 	const isUsed = (rows: Parameter<unknown[]>) => rows.varies || rows.at(0).length > 0;
 	if (!isUsed(subscriptions) && !isUsed(actions)) return undefined;
-	return (profile, reader, itemIndex, record) =>
-		withSubscriptions(
-			withFieldActions(profile, actions.at(itemIndex, record), reader),
-			subscriptions.at(itemIndex, record),
-		);
+	return (profile, reader, itemIndex, record) => {
+		const changed = withFieldActions(profile, actions.at(itemIndex, record), reader);
+		const rows = subscriptions.at(itemIndex, record);
+		const whole = withSubscriptions(changed, rows);
+		if (rows.length > 0) {
+			reader.lookAtSubscriptions(rows, whole === changed ? undefined : whole.subscriptions);
+		}
+		return whole;
+	};
 }
 
 function rowsParameter<Row>(

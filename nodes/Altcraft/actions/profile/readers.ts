@@ -3,6 +3,7 @@ import { fieldMeantBy } from '../../profiles/names';
 import { ProfileReader } from '../../profiles/reading';
 import type { Schema } from '../../profiles/schema';
 import { schemaOf, withField } from '../../profiles/schema';
+import { UnmetSubscriptions } from '../../profiles/unmet';
 import { keepShapeOf } from '../../shapes';
 import type { Reply } from '../../transport/api';
 import { call } from '../../transport/api';
@@ -21,14 +22,18 @@ export class Readers {
 		leaveOut: new Map<string, string | undefined>(),
 	} as const;
 
-	/** The first text that may stand for nothing, by the field in which it was sent. */
-	readonly words = new Map<string, string>();
+	private readonly allWords = new Map<string, string>();
+
+	/** The fields of texts in which a yes was sent. */
+	private readonly ofAnswers = new Set<string>();
 
 	/** By field, the first value that was left as it is although the field holds something else, and what. */
 	readonly left = new Map<string, readonly [value: unknown, expected: string]>();
 
 	/** By field, the first value that seems not to be what was meant, and what it is. */
 	readonly odd = new Map<string, readonly [value: unknown, what: string]>();
+
+	readonly unmet = new UnmetSubscriptions();
 
 	/** By database. */
 	private readonly replies = new Map<number, Promise<Reply>>();
@@ -39,6 +44,12 @@ export class Readers {
 	private last: { readonly settings: Settings; readonly reader: ProfileReader } | undefined;
 
 	constructor(readonly rules: ReadingRules) {}
+
+	/** The first text that may stand for nothing, by the field in which it was sent: not a no where others are yes. */
+	get words(): ReadonlyMap<string, string> {
+		const isNo = (name: string, word: string) => this.ofAnswers.has(name) && /^нет$/i.test(word);
+		return new Map([...this.allWords].filter(([name, word]) => !isNo(name, word)));
+	}
 
 	/**
 	 * Comes before `of` with these settings; undefined where it came already. A server that does not
@@ -77,12 +88,14 @@ export class Readers {
 			schema,
 			unknownFields,
 			matchField: matching?.field,
+			noteAnswer: (name) => this.ofAnswers.add(name),
 			noteWord: (name, word) => {
-				if (!this.words.has(name)) this.words.set(name, word);
+				if (!this.allWords.has(name)) this.allWords.set(name, word);
 			},
 			noteOddity: (name, value, what) => {
 				if (!this.odd.has(name)) this.odd.set(name, [value, what]);
 			},
+			noteSubscriptions: (rows, subscriptions) => this.unmet.add(rows, subscriptions),
 			noteLeft: (name, value, expected) => {
 				if (!this.left.has(name)) this.left.set(name, [value, expected]);
 			},
