@@ -146,6 +146,7 @@ class Bench {
 				ratio: median(nodes.map(({ ms }, n) => ms / /** @type {Measured} */ (all[n]).ms)),
 			})),
 			blockedMs: Math.max(...nodes.map(({ blockedMs }) => blockedMs)),
+			ownBlockedMs: Math.max(...nodes.map(({ ownBlockedMs }) => ownBlockedMs)),
 		};
 	}
 }
@@ -193,6 +194,7 @@ async function benchSpeed(bench, { counts, cases, formats, isShort }) {
 		'node / best',
 		'node, µs per profile',
 		'loop blocked, ms',
+		"without V8's collector, ms",
 		'requests',
 		'in flight',
 	]);
@@ -201,7 +203,7 @@ async function benchSpeed(bench, { counts, cases, formats, isShort }) {
 			for (const count of counts) {
 				const runs = isShort ? 3 : (RUNS.get(count) ?? 5);
 				const job = { caseName, format, count, ...BATCHES };
-				const { ms, others, blockedMs, seen } = await bench.pairs(job, ['floor', 'best'], runs);
+				const { ms, others, seen, ...blocked } = await bench.pairs(job, ['floor', 'best'], runs);
 				row([
 					count,
 					caseName,
@@ -209,7 +211,8 @@ async function benchSpeed(bench, { counts, cases, formats, isShort }) {
 					ms,
 					...others.flatMap((other) => [other.ms, other.ratio.toFixed(2)]),
 					(ms * 1000) / count,
-					blockedMs,
+					blocked.blockedMs,
+					blocked.ownBlockedMs,
 					seen.requests,
 					seen.mostInFlight,
 				]);

@@ -2,6 +2,7 @@
 // n8n's own evaluation of the node's parameters. Started with --expose-gc.
 const path = require('node:path');
 const { Readable } = require('node:stream');
+const { PerformanceObserver } = require('node:perf_hooks');
 const { setTimeout: sleep } = require('node:timers/promises');
 
 const {
@@ -16,6 +17,7 @@ const { CASES, itemsFor, linesOfFile } = require('./items');
 
 /** @import {INodeExecutionData, INodeType, IExecuteFunctions} from 'n8n-workflow' */
 /** @import {ItemResults} from '../nodes/Altcraft/output/itemResults' */
+/** @import {PerformanceEntry} from 'node:perf_hooks' */
 
 /**
  * @typedef {object} Job
@@ -33,6 +35,7 @@ const { CASES, itemsFor, linesOfFile } = require('./items');
  * @typedef {object} Measured
  * @property {number} ms
  * @property {number} blockedMs the longest time for which the event loop was blocked
+ * @property {number} ownBlockedMs the same without V8's garbage collector
  * @property {number} [memory] bytes beyond items and results, at the most
  * @property {number} [rss] bytes by which the process grew, garbage included
  */
@@ -58,23 +61,54 @@ async function settledBytes() {
 	return liveBytes();
 }
 
+/** Milliseconds; shorter ones nobody asks for. */
+const LONG = 5;
+
 /**
  * Watches the event loop until the function that it answers is called, which tells the longest time
- * in milliseconds for which nothing else could run.
+ * in milliseconds for which nothing else could run: in all, and with V8's garbage collector taken off,
+ * which goes through all items that n8n holds, whoever happens to run then.
  */
 function watchLoop() {
+	/** @typedef {{ from: number, to: number }} Span */
+	/** @type {Span[]} */
+	const spans = [];
+	/** @type {Span[]} */
+	const collections = [];
+	const observer = new PerformanceObserver((list) => note(list.getEntries()));
+	observer.observe({ entryTypes: ['gc'] });
+	/** @param {PerformanceEntry[]} entries */
+	const note = (entries) => {
+		for (const { startTime, duration } of entries) {
+			collections.push({ from: startTime, to: startTime + duration });
+		}
+	};
 	let last = performance.now();
-	let longest = 0;
 	const look = () => {
 		const now = performance.now();
-		longest = Math.max(longest, now - last);
+		if (now - last > LONG) spans.push({ from: last, to: now });
 		last = now;
 	};
 	const timer = setInterval(look, 1);
+	const figures = async () => {
+		// Its entries come a turn later.
+		await sleep(0);
+		note(observer.takeRecords());
+		observer.disconnect();
+		const common = (/** @type {Span} */ one, /** @type {Span} */ other) =>
+			Math.max(0, Math.min(one.to, other.to) - Math.max(one.from, other.from));
+		const own = spans.map((span) =>
+			collections.reduce((left, one) => left - common(span, one), span.to - span.from),
+		);
+		return {
+			blockedMs: Math.max(0, ...spans.map(({ from, to }) => to - from)),
+			ownBlockedMs: Math.max(0, ...own),
+		};
+	};
 	return () => {
 		clearInterval(timer);
 		look();
-		return longest;
+		return figures();
 	};
 }
 
@@ -154,7 +188,8 @@ async function runNode({ caseName, count, format, batchSize, streams, url, memor
 	const node = /** @type {INodeType} */ (type);
 	const own = /** @type {NonNullable<INodeType['execute']>} */ (node.execute);
 	const chosen = execute ?? own;
-	let blockedMs = 0;
+	/** @type {ReturnType<ReturnType<typeof watchLoop>> | undefined} */
+	let blocked;
 	/** @type {{ memory?: number, rss?: number }} */
 	let memoryOf = {};
 	node.execute = async function () {
@@ -170,7 +205,7 @@ async function runNode({ caseName, count, format, batchSize, streams, url, memor
 			});
 			return output;
 		} finally {
-			blockedMs = longest();
+			blocked = longest();
 		}
 	};
 	const input = itemsOf({ caseName, count, format, batchSize, streams, url, what: 'node' });
@@ -196,7 +231,7 @@ async function runNode({ caseName, count, format, batchSize, streams, url, memor
 		if (execute === undefined && accepted !== count) {
 			throw new Error(`${accepted} of ${count} accepted: ${run.data.resultData.error?.message}`);
 		}
-		return { ms, blockedMs, ...memoryOf };
+		return { ms, ...(await /** @type {NonNullable<typeof blocked>} */ (blocked)), ...memoryOf };
 	} finally {
 		node.execute = own;
 	}
@@ -230,13 +265,13 @@ async function runFile({ caseName, count, format, batchSize, streams, url }) {
 		input: [{ json: {}, binary: file }],
 	});
 	const ms = performance.now() - start;
-	const blockedMs = longest();
+	const blocked = longest();
 	clearInterval(look);
 	const accepted = run.data.resultData.runData.Altcraft?.[0]?.data?.main[0]?.[0]?.json.accepted;
 	if (accepted !== count) {
 		throw new Error(`${accepted} of ${count} accepted: ${run.data.resultData.error?.message}`);
 	}
-	return { ms, blockedMs, rss: rss - before };
+	return { ms, ...(await blocked), rss: rss - before };
 }
 
 /** What n8n itself needs to evaluate the columns of each item. @this {IExecuteFunctions} */
@@ -277,7 +312,8 @@ async function run(job) {
 	const longest = watchLoop();
 	const start = performance.now();
 	await sendAll();
-	return { ms: performance.now() - start, blockedMs: longest() };
+	const ms = performance.now() - start;
+	return { ms, ...(await longest()) };
 }
 
 process.on('message', (/** @type {Job} */ job) => {
