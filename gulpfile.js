@@ -109,7 +109,7 @@ async function leaveOutPictures() {
 	await rm('dist/docs', { recursive: true });
 }
 
-/** As in the sources; the compiler has four blanks for each. No text goes over several lines. 4 kB of the packed file. */
+/** As in the sources; the compiler has four blanks for each. Texts over several lines begin with tabs. 4 kB of the packed file. */
 async function indentWithTabs() {
 	const files = await readdir('dist', { recursive: true });
 	const modules = files.filter((file) => file.endsWith('.js')).map((file) => `dist/${file}`);

@@ -140,7 +140,6 @@ test.each([
 	'Text,Text,Number',
 	'обязательно,необязательно,число',
 	',Open-Ended Response,Response',
-	'Код клиента,Имя,Loyalty points',
 	'"{""ImportId"":""QID1""}","{""ImportId"":""QID2""}",',
 ])('a line %s right below the names is no person', async (line) => {
 	const csv = `customer_id,_fname,loyalty_points\n${line}\n7,Ann,5\n8,Text,6`;
@@ -150,6 +149,23 @@ test.each([
 		{ customer_id: '8', _fname: 'Text', loyalty_points: 6 },
 	]);
 	expect(summary).toMatchObject({ profiles: 2, accepted: 2 });
+});
+
+test('IDs of words, and values that are kinds of such, are people', async () => {
+	const csv = 'customer_id,_region,_city\nann,Date,Text\nbob,Phone,Email\nStudio 54 New York,,\n';
+	const matched = { operation: 'importMultiple', matching: 'custom', matchField: 'customer_id' };
+	const { stored } = await send('a.csv', csv, matched);
+	expect(stored.map(({ customer_id: id }) => id)).toEqual(['ann', 'bob', 'Studio 54 New York']);
+});
+
+test('a person with a subscription in an odd form is a person', async () => {
+	const subscription = { channel: 'email', resource_id: 1, email_data: { email: 'a@b.cc' } };
+	const json = JSON.stringify([
+		{ email: 'a@b.cc', subscriptions: [{ ...subscription, cc_data: null }] },
+	]);
+	const rows = [{ channel: 'sms', resourceId: 2, phone: '+79001112233' }];
+	const { stored } = await send('a.json', json, { subscriptions: { subscription: rows } });
+	expect(stored).toHaveLength(1);
 });
 
 test.each([

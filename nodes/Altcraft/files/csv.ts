@@ -118,16 +118,14 @@ export class CsvReader implements Reader {
 	/** Whether a row has other names of its columns, or kinds of values, as where a form puts these beneath. */
 	private isSecondHeader(values: readonly string[], { names }: Header): boolean {
 		let count = 0;
-		let others = 0;
 		for (const [n, name] of names.entries()) {
 			const text = withoutEdges(values[n] ?? '');
 			if (text === '' || !this.names.isKnownName(name)) continue;
-			if (KIND_WORD.test(text) || this.names.isNameFor(text, name)) count++;
-			// Whose line it is says an ID, an address or a phone; other words may be a name that nobody knows.
-			else if (/[\d@]/.test(text)) return false;
-			else others++;
+			// Anything else may be a person, or the ID of one.
+			if (!KIND_WORD.test(text) && !this.names.isNameFor(text, name)) return false;
+			count++;
 		}
-		return count > 1 && count >= others;
+		return count > 1;
 	}
 
 	private refuseRest(refusal: string, records: FileRecord[]) {

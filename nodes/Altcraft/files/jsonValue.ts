@@ -41,15 +41,22 @@ export function nameTwice(object: string): string | undefined {
 	while (end !== undefined && object[end] !== '}') {
 		const start: number = end + 1;
 		end = endOfEntry(object, start);
-		const [, name, value] = MEMBER.exec(object.slice(start, end)) ?? [];
-		if (name === undefined) continue;
-		if ((values.get(name) ?? value) !== value) return name;
+		const quote = object.indexOf('"', start);
+		const endOfName = endOfString(object, quote + 1) + 1;
+		const name = object.slice(quote, endOfName);
+		const value = object.slice(object.indexOf(':', endOfName) + 1, end);
+		const earlier = values.get(name);
+		if (earlier !== undefined && isLost(earlier, value)) return name;
 		values.set(name, value);
 	}
 	return undefined;
 }
 
-const MEMBER = /^\s*("(?:[^"\\]|\\.)*")\s*:\s*([^]*\S)\s*$/;
+/** Whether anything of the first of two values is lost. */
+function isLost(first: string, second: string): boolean {
+	const [one, other] = [first, second].map((text) => JSON.stringify(parse(text)));
+	return one !== other && one !== 'null' && one !== '""';
+}
 
 /**
  * Whether a number in the text may be another one once it is read: doubles hold all of 15 digits

@@ -145,6 +145,8 @@ function isPlain(value: unknown): boolean {
 	return typeof value === 'string' || typeof value === 'number';
 }
 
+const LONGEST_NAME = 200;
+
 /** As far as two people can be told apart by it. */
 function nameIn({ _fname, _lname }: Profile): string {
 	return [_fname, _lname]
@@ -152,7 +154,8 @@ function nameIn({ _fname, _lname }: Profile): string {
 		.join(' ')
 		.trim()
 		.toLowerCase()
-		.replaceAll('ё', 'е');
+		.replaceAll('ё', 'е')
+		.slice(0, LONGEST_NAME);
 }
 
 /** Whether the words of one of them are among those of the other, as where a family name is left out. */

@@ -53,7 +53,7 @@ export class Looks {
 
 	private readonly people = new MatchedPeople();
 
-	private readonly usual = new UsualNames();
+	private usual = new UsualNames();
 
 	/** The last yes or no by the name of a text. */
 	private readonly answers = new Map<string, boolean>();
@@ -78,6 +78,7 @@ export class Looks {
 		if (isStopped) return;
 		this.count = 0;
 		this.untilNext = 1;
+		this.usual = new UsualNames();
 	}
 
 	/** What follows was looked at before. No count of profiles comes to 0 again. */

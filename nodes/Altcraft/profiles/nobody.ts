@@ -24,6 +24,9 @@ const SUM_OF = new RegExp(
 /** As in a title or a footer, and not how somebody or something is called. */
 const SENTENCE = /^(?=.*[:©])\S+\s+\S|^(?=.*\d)\S+(?:\s+\S+){2,}$/;
 
+/** In the place of an ID, where some are called "Studio 54 New York": with a date, or a count at the end. */
+const SENTENCE_FOR_ID = /^(?=.*[:©])\S+\s+\S|^\S+\s.*(?:\d[./-]\d{1,2}[./-]\d|\s\d+$)/;
+
 const COUNTED =
 	'rows?|records?|entries|contacts?|zeilen|datensätze|lignes|filas|registros|righe|строк[аи]?|запис(?:ь|и|ей)|контакт(?:а|ов)?';
 const NUMBERED =
@@ -66,7 +69,8 @@ export function refuseNobody(profile: Profile, cellCount: number, idName?: strin
 		throw new Error(`The profile has nothing but ${JSON.stringify(first[1])} in it. ${REMEDY}`);
 	}
 	if (second !== undefined || cellCount < 3) return;
-	if (isText(first[1]) && isSentence(first[1])) {
+	const isTitle = idName === undefined ? isSentence : isSentenceForId;
+	if (isText(first[1]) && isTitle(first[1])) {
 		throw new Error(
 			`The profile has nothing but ${JSON.stringify(first[1])} in "${first[0]}": it seems to be a title or a footer of the list. ${REMEDY}`,
 		);
@@ -78,6 +82,10 @@ const REMEDY = 'Remove such lines from the list, or filter them out before this 
 /** Whether a text in the place of an ID is probably none: words, as sums, titles and names of columns are. */
 export function isNoId(text: string): boolean {
 	return !/[\d@]/.test(text) || (/\s/.test(text) && /\p{L}{3}/u.test(text));
+}
+
+function isSentenceForId(text: string): boolean {
+	return text.length <= LONGEST && (SENTENCE_FOR_ID.test(text.trim()) || END.test(text));
 }
 
 /** Whether it is a sentence as in a title or a footer, and not how somebody or something is called. */

@@ -170,12 +170,12 @@ export class ProfileReader {
 	/** Notes what seems not to be meant in what is done with a field. */
 	lookAtAction(name: string, value: unknown): void {
 		const { holds, isText } = this.namedFor(name);
-		this.looks.atAction(name, value, holds, isText);
+		onlyNote(() => this.looks.atAction(name, value, holds, isText));
 	}
 
 	/** The same of subscriptions that rows put on top of a profile; undefined where they did not. */
 	lookAtSubscriptions(rows: readonly SubscriptionRow[], subscriptions: unknown): void {
-		this.looks.atSubscriptions(rows, subscriptions);
+		onlyNote(() => this.looks.atSubscriptions(rows, subscriptions));
 	}
 
 	private readEach(cells: Profile): Profile {
@@ -236,11 +236,7 @@ export class ProfileReader {
 
 	private look(profile: Profile, cells: Profile): void {
 		if (!hasFields(profile)) return;
-		try {
-			this.looks.at(profile, cells, (name) => this.namedFor(name));
-		} catch {
-			// A value that computes itself: what is only noted refuses nobody.
-		}
+		onlyNote(() => this.looks.at(profile, cells, (name) => this.namedFor(name)));
 	}
 
 	/**
@@ -311,6 +307,15 @@ const MOST_NAMES = 10_000;
 const OF_PERSONS: ReadonlySet<string> = new Set(['email', 'phones', 'subscriptions']);
 
 const TEXTS: ReadonlySet<Holds> = new Set(['text', 'tags', 'entries', 'anything']);
+
+/** What is only noted refuses nobody: a value may compute itself, or have another shape than its field. */
+function onlyNote(look: () => void): void {
+	try {
+		look();
+	} catch {
+		// Then there is nothing to note.
+	}
+}
 
 /** What a computation leaves that failed. */
 function isFailed(cell: unknown): boolean {

@@ -19,12 +19,14 @@ export class UnmetSubscriptions {
 	add(rows: readonly SubscriptionRow[], subscriptions: unknown): void {
 		this.profiles++;
 		this.rows = rows;
-		const made = Array.isArray(subscriptions) ? (subscriptions as readonly Profile[]) : [];
+		const made = Array.isArray(subscriptions)
+			? (subscriptions as ReadonlyArray<Profile | null>)
+			: [];
 		for (let n = 0; n < rows.length; n++) {
 			if (this.met[n]) continue;
 			const { channel, resourceId } = rows[n];
 			this.met[n] = made.some(
-				(one) => one.channel === channel && String(one.resource_id) === String(resourceId),
+				(one) => one?.channel === channel && String(one.resource_id) === String(resourceId).trim(),
 			);
 		}
 	}

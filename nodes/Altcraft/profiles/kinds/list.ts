@@ -24,12 +24,11 @@ const BETWEEN_WHOLE_ENTRIES = / ::: |(?:[,|\r\n]|(?<!&#?\w{2,8});)(?!(?<=\([^()]
 /** It takes quadratic time. */
 const LONGEST_WITH_BRACKETS = 1000;
 
-/** Mailchimp has each entry in quotes: "vip","a, b"; SharePoint `;#` between them, or 5;#vip;#7;#new. */
+/** Mailchimp has each entry in quotes: "vip","a, b"; SharePoint ;#vip;#new;# or 5;#vip;#7;#new. */
 function entriesOf(text: string): string[] {
-	if (text.includes(';#') && !text.startsWith('#')) {
-		const parts = text.split(';#');
-		return isPairs(parts) ? parts.filter((_, n) => n % 2 === 1) : parts;
-	}
+	const parts = text.split(';#');
+	if (parts.length > 2 && text.startsWith(';#') && text.endsWith(';#')) return parts;
+	if (parts.length > 2 && isPairs(parts)) return parts.filter((_, n) => n % 2 === 1);
 	if (!ALL_QUOTED.test(text)) {
 		const isWhole = /[(&]/.test(text) && text.length <= LONGEST_WITH_BRACKETS;
 		return text.split(isWhole ? BETWEEN_WHOLE_ENTRIES : BETWEEN_ENTRIES);

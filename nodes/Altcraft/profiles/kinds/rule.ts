@@ -129,15 +129,13 @@ function resultOfObject(rule: Rule, value: object, given: Given): unknown {
 	throw refusal(rule, value, given);
 }
 
-/** PHP makes an object of a list that has lost its first entry, or others; keys of objects may be IDs, but for 0, 1, 2. */
+/** PHP makes an object of a list that has lost its first entry; other keys may be IDs. */
 function listOf(value: object): object {
 	if (Array.isArray(value)) return value;
 	const keys = Object.keys(value);
-	const members: readonly unknown[] = Object.values(value);
 	const first = Number(keys[0]);
 	const isRow = first <= 1 && keys.every((key, n) => key === String(n + first));
-	const isOfPlain = keys.every((key) => /^\d{1,3}$/.test(key)) && !members.some(isNested);
-	return isRow || isOfPlain ? members : value;
+	return isRow ? Object.values(value) : value;
 }
 
 /** A list, or an object that is not a scalar in disguise: a Date, Luxon's DateTime. */
