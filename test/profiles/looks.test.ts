@@ -20,7 +20,7 @@ const readerBy = (rules: Partial<Rules>) => {
 		note: () => {},
 		...rules,
 	});
-	return { read: (cells: Record<string, unknown>) => reader.read(cells) };
+	return { reader, read: (cells: Record<string, unknown>) => reader.read(cells) };
 };
 
 test('what seems not to be what was meant is noted, of the first profiles', () => {
@@ -114,14 +114,7 @@ test('what is odd is noted among the first profiles and, where it is the rule, a
 
 test('the first profiles of each list are looked at', () => {
 	const odd: unknown[] = [];
-	const reader = new ProfileReader({
-		schema: FIELDS,
-		unknownFields: 'note',
-		values: 'lenient',
-		source: 'file',
-		note: () => {},
-		noteOddity: (_, value) => odd.push(value),
-	});
+	const { reader } = readerBy({ noteOddity: (_, value) => odd.push(value) });
 	const read = (count: number, id: string) => {
 		for (let n = 0; n < count; n++) reader.read({ email: `${id}${n}@b.cc`, id });
 	};
