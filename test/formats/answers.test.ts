@@ -147,7 +147,8 @@ describe('XML', () => {
 						...[...start, `<error>${error}</error>`, `<error_text>${message}</error_text>`],
 						...[...runs.flat(), end],
 					].join(gap);
-					expect(await decoded(body)).toEqual(said(readWhole(body)));
+					const isDeclaring = body.includes('<!ENTITY');
+					expect(await decoded(body)).toEqual(isDeclaring ? undefined : said(readWhole(body)));
 				},
 			),
 			{ numRuns: 5000 },
@@ -194,6 +195,7 @@ describe('XML', () => {
 		'<xml></xml>',
 		'text',
 		'{"error":0}',
+		'<!DOCTYPE xml [<!ENTITY a "b">]><xml><error>0</error></xml>',
 	])('%p is no answer', async (body) => {
 		expect(await decodeXml(Buffer.from(body))).toBeUndefined();
 	});

@@ -57,6 +57,8 @@ async function decodeInParts(body: Buffer): Promise<Answer | undefined> {
 	const headLength = endOfRootTag(body.toString('latin1', start, start + PART));
 	if (headLength === undefined) return undefined;
 	const head = body.toString('utf8', start, start + headLength);
+	// Altcraft names no texts of its own: what would become of them need not be bundled.
+	if (head.includes('<!ENTITY')) return undefined;
 	let error: unknown;
 	let errorText: unknown;
 	const lists: Record<'xml' | 'result', Array<readonly unknown[]>> = { xml: [], result: [] };
