@@ -198,7 +198,18 @@ test.each<[IDataObject, IDataObject, RegExp]>([
 	[
 		{ channel: 'email', email: 'a@example.com', resourceId: 1, more: { when: 'perhaps' } },
 		{},
-		/Only If" must be yes or no, but is "perhaps"/,
+		/Only If" must be yes or no, but is "perhaps"\. Compare .* \{\{ \$json\.x === … \}\}/,
+	],
+	[
+		{
+			channel: 'email',
+			email: 'a@example.com',
+			resourceId: 1,
+			// As a checkbox of n8n's own form.
+			more: { when: '={{ ["I agree"] }}' },
+		},
+		{},
+		/Only If" must be yes or no, but is a list\. Compare .* \{\{ \$json\.x\.includes\(…\) \}\}/,
 	],
 	[
 		{ channel: 'sms', phone: '7.9E+10', resourceId: 2 },

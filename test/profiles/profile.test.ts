@@ -22,11 +22,15 @@ test('members take the place of those of their names, whatever these are, and no
 test.each([
 	['{"a":1}', { a: 1 }],
 	[{ a: 1 }, { a: 1 }],
+	// As AI agents answer.
+	['```json\n{"a":"```"}\n```', { a: '```' }],
+	['```\n{"a":1}```\n', { a: 1 }],
 ])('%j is a profile', (value, profile) => expect(toProfile(value, 'It')).toEqual(profile));
 
 test.each([
 	['{"a":', /^It is not valid JSON/],
 	['[]', /^It must be an object .* but is a list/],
+	['```json\n{"a":', /^It is not valid JSON/],
 	[null, /^It must be an object .* but is empty/],
 	[7, /^It must be an object .* but is a number/],
 	['{"id":12345678901234567890}', /^It has the number 12345678901234567890/],

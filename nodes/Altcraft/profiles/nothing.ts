@@ -1,12 +1,13 @@
 /** What programs and people write into a cell that has no value, in small letters. */
 const WORDS: ReadonlySet<string> = new Set(
 	[
-		'null,nil,none,nan,nat,<na>,undefined,empty,blank,n/a,n.a.,na,unknown,tbd,no data,no email,no phone',
+		'null,nil,none,nan,<na>,undefined,empty,blank,n/a,n.a.,na,unknown,tbd,no data,no email,no phone',
 		'not provided,not given,not available,not specified,not set,unbekannt,keine,keine angabe,k.a.,inconnu',
-		'not mentioned,not found,not stated,not applicable,none provided,none given,unspecified',
+		'not mentioned,not found,not stated,not applicable,none provided,none given,unspecified,info requested',
 		'no value,please select,not selected,bitte wählen,не выбрано,не выбран,выберите',
 		'нет информации,не найдено,не предоставлено,не упомянуто,нет,нет данных,не указан,не указана,не указано,неизвестно,отсутствует,пусто,н/д',
-		'не задано,не заполнено,не определено,не установлено',
+		'nicht angegeben,no especificado,desconocido,non renseigné,non specificato,sconosciuto,não informado',
+		'desconhecido,niet vermeld,not_provided,not_found,не задано,не заполнено,не определено,не установлено',
 	].flatMap((words) => words.split(',')),
 );
 
@@ -51,6 +52,14 @@ export function isNothingAtAll(text: string): boolean {
 	if (start === OF_NOTHING || text.length > LONGEST) return false;
 	return (start === SIGN || OPEN[keyOf(text)] === 1) && isNothing(text);
 }
+
+/** Whether a text of a field may stand for nothing: Naples is NA, and somebody is called Nan. */
+export function isNothingIn(name: string, text: string): boolean {
+	return isNothingAtAll(text) && !(CALLED.test(text) && OF_NAMES.has(name));
+}
+
+const CALLED = /^(?:NA|Na|Nan|Nil|Blank)$/;
+const OF_NAMES: ReadonlySet<string> = new Set(['_fname', '_lname', '_city', '_region', '_country']);
 
 /** Whether a text that begins with this character is something, and no blank, whatever follows; false where in doubt. */
 export function beginsSomething(code: number): boolean {

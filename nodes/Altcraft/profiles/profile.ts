@@ -19,13 +19,14 @@ export function withMembers(profile: Profile, members: Profile): Profile {
  * Throws an Error with a sentence for the user that names `parameter` when it is not an object or JSON text of one.
  */
 export function toProfile(value: unknown, parameter: string): Profile {
-	const given = typeof value === 'string' ? parseJson(value) : value;
+	const text = typeof value === 'string' ? value.replace(FENCE, '$1') : undefined;
+	const given = text === undefined ? value : parseJson(text);
 	if (given === NOT_JSON) {
 		throw new Error(
 			`${parameter} is not valid JSON. Check its quotes, commas and brackets, or use an expression that gives an object.`,
 		);
 	}
-	const inexact = typeof value === 'string' ? inexactNumberIn(value) : undefined;
+	const inexact = text === undefined ? undefined : inexactNumberIn(text);
 	if (inexact !== undefined) {
 		throw new Error(
 			`${parameter} has the number ${inexact.slice(0, 60)}, which would arrive as another one: it has too many digits. Put it in quotes.`,
@@ -38,6 +39,9 @@ export function toProfile(value: unknown, parameter: string): Profile {
 	}
 	return given as Profile;
 }
+
+/** As AI agents put it around JSON. */
+const FENCE = /^\s*```(?:json)?\s*([{[][^]*[}\]])\s*```\s*$/;
 
 const NOT_JSON = Symbol('not JSON');
 

@@ -299,3 +299,6 @@ function choicesOf(dictionary: unknown): INodePropertyOptions[] | undefined {
 	// Of yet another shape: no value would be one of them.
 	return choices.every(({ value }) => isScalar(value)) ? choices : undefined;
 }
+
+/** Where Altcraft lists no fields, and for what names mean whatever the database. */
+export const EVERY_DATABASE = schemaOf(undefined);

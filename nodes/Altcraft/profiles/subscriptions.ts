@@ -2,6 +2,7 @@ import { isNothing } from './nothing';
 import type { Profile } from './profile';
 import { toProfile, withMembers } from './profile';
 import type { Holds } from './schema';
+import { shown } from './kinds/rule';
 import type { ValueReader } from './values';
 import { valueReader } from './values';
 
@@ -53,12 +54,23 @@ export function withSubscriptions(profile: Profile, rows: readonly SubscriptionR
 function toSubscription(row: SubscriptionRow): Profile | undefined {
 	const { more } = row;
 	// First of all: nothing else of it matters then.
-	if (more !== undefined && 'when' in more && WHEN.read(more.when, true) !== true) return undefined;
+	if (more !== undefined && 'when' in more && !isAgreed(more.when)) return undefined;
 	const subscription = addressed(row);
 	// n8n gives the collection also where nothing was added to it.
 	return subscription === undefined || more === undefined || isEmpty(more)
 		? subscription
 		: { ...subscription, ...toMembers(more) };
+}
+
+/** Forms give an answer, or a list of those that are ticked: which of them agrees, only the user knows. */
+function isAgreed(when: unknown): boolean {
+	const isList = Array.isArray(when) && when.length > 0;
+	const answer = isList ? 'a list' : WHEN.read(when, false);
+	if (answer === undefined || typeof answer === 'boolean') return answer === true;
+	const how = isList ? '.includes(…)' : ' === …';
+	throw new Error(
+		`"Subscriptions: Only If" must be yes or no, but is ${isList ? answer : shown(answer)}. Compare it with the answer that agrees, as in {{ $json.x${how} }} with its name for x.`,
+	);
 }
 
 function isEmpty(collection: object): boolean {

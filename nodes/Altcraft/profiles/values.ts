@@ -32,17 +32,18 @@ export interface ValueReader {
  * sentences. `leave` takes what could not be read and was left as it is, with what it should be.
  */
 export function valueReader(
-	{ holds, choices }: Pick<Field, 'holds' | 'choices'>,
+	{ holds, choices, id }: Pick<Field, 'holds' | 'choices'> & Partial<Pick<Field, 'id'>>,
 	label: string,
 	leave?: (value: unknown, expected: string) => void,
 ): ValueReader {
-	return readerOf(holds === 'choice' ? choiceRule(choices ?? []) : RULES[holds], label, leave);
+	const rule = holds === 'choice' ? choiceRule(choices ?? []) : RULES[holds];
+	return readerOf(rule, { label, field: id, leave });
 }
 
-function readerOf(rule: Rule, label: string | undefined, leave?: Given['leave']): ValueReader {
+function readerOf(rule: Rule, given: Omit<Given, 'isStrict'>): ValueReader {
 	const { isRight, ofPlainText } = rule;
-	const strict = { isStrict: true, label, leave };
-	const lenient = { isStrict: false, label, leave };
+	const strict = { ...given, isStrict: true };
+	const lenient = { ...given, isStrict: false };
 	return {
 		isRight,
 		read: (value, isStrict) => read(rule, value, isStrict ? strict : lenient),
@@ -93,5 +94,5 @@ const ID = /^[^\s\d@]*[\d@]\S*$/;
 /** For names that are no known fields: what is empty is left out, all else stands. */
 export const unknownReader: ValueReader = readerOf(
 	{ ...anythingRule, ofText: (text) => text },
-	undefined,
+	{ label: undefined },
 );

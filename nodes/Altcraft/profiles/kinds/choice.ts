@@ -2,12 +2,12 @@ import type { Field } from '../schema';
 import type { Rule } from './rule';
 import { UNREADABLE } from './rule';
 
-/** With what a spreadsheet calls TRUE and FALSE in German, French and Russian. */
+/** With what a spreadsheet calls TRUE and FALSE in German, French and Russian, and Postgres writes for both. */
 const YES_NO: ReadonlyMap<string, boolean> = new Map([
-	...['true', '1', 'yes', 'y', 'on', 'да', 'wahr', 'vrai', 'истина'].map(
+	...['true', 't', '1', 'yes', 'y', 'on', 'да', 'wahr', 'vrai', 'истина'].map(
 		(text) => [text, true] as const,
 	),
-	...['false', '0', 'no', 'n', 'off', 'нет', 'falsch', 'faux', 'ложь'].map(
+	...['false', 'f', '0', 'no', 'n', 'off', 'нет', 'falsch', 'faux', 'ложь'].map(
 		(text) => [text, false] as const,
 	),
 ]);

@@ -1,11 +1,15 @@
 import { LONGEST } from './exact';
-import { ZERO } from './marks';
+import { ZERO, unquoted } from './marks';
+import { isNested } from './nested';
 import { digitsOf } from './number';
 import type { Given, Rule } from './rule';
-import { UNREADABLE, nameOf } from './rule';
+import { UNREADABLE, nameOf, refusal } from './rule';
 
 const ISO_DATE =
-	/^(\d{4})-(\d\d)-(\d\d)(?:[T ]((?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?)(Z|[+-](?:0\d|1[0-4])(?::?[0-5]\d)?)?)?$/;
+	/^(\d{4})-(\d\d)-(\d\d)(?:[T ]((?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?)(?: ?(Z|UTC|[+-](?:0\d|1[0-4])(?::?[0-5]\d)?))?)?$/;
+
+/** From 10 to 12 o'clock, and not twelve hours behind UTC: programs write seconds before a zone, or a T. */
+const SLOT = /^\S+ \d\d:\d\d ?-\d\d:\d\d$/;
 
 /** As German and Russian sheets have it; JavaScript puts a comma before the time. */
 const DAY_FIRST =
@@ -13,19 +17,28 @@ const DAY_FIRST =
 
 const MIDNIGHT = /^00:00(?::00(?:\.0+)?)?$/;
 
-function dateOf(text: string, given: Given): unknown {
-	if (text.length > LONGEST) return UNREADABLE;
+/** Facebook and Salesforce write +0300, Postgres +03, Shopify -0300 behind a blank: RFC 3339 has +03:00, behind a T. */
+function zoneOf(zone: string): string {
+	if (zone === 'UTC') return 'Z';
+	return /[Z:]/.test(zone) ? zone : `${zone.slice(0, 3)}:${zone.slice(3) || '00'}`;
+}
+
+function dateOf(quoted: string, given: Given): unknown {
+	if (quoted.length > LONGEST) return UNREADABLE;
+	// n8n's Edit Fields makes JSON of a date of a database.
+	const text = unquoted(quoted);
 	if (NO_DATE.test(text)) return undefined;
+	if (SLOT.test(text)) return UNREADABLE;
 	const iso = ISO_DATE.exec(text);
 	if (iso) {
 		const [, year, month, day, time, zone] = iso;
 		if (!isDay(Number(year), Number(month), Number(day))) return UNREADABLE;
 		// n8n's date picker adds it to a birthday.
 		if (time && !zone && MIDNIGHT.test(time)) return text.slice(0, 10);
-		// Facebook and Salesforce write +0300, and Postgres +03: a moment in RFC 3339 is +03:00.
-		return zone && !/[Z:]/.test(zone)
-			? `${text.slice(0, -zone.length)}${zone.slice(0, 3)}:${zone.slice(3) || '00'}`
-			: text;
+		if (zone) return `${year}-${month}-${day}T${time}${zoneOf(zone)}`;
+		// It is a moment in no document of Altcraft's, and nobody else knows of which zone it is.
+		if (time && OF_SYSTEM.has(given.field ?? '')) given.leave?.(text, WITH_ZONE);
+		return text;
 	}
 	const dayFirst = DAY_FIRST.exec(text);
 	if (dayFirst) {
@@ -38,18 +51,44 @@ function dateOf(text: string, given: Given): unknown {
 	return /^-?\d+(?:[.,]\d+)?$/.test(text) ? dateOfNumber(text, given) : UNREADABLE;
 }
 
+const OF_SYSTEM: ReadonlySet<string> = new Set(['_bdate', '_regdate']);
+const WITH_ZONE = 'a date such as 2001-12-31, or a time with its zone, 2001-12-31T10:00:00+03:00';
+
 /** What MySQL, Outlook, 1C, .NET, Go and spreadsheets have in the place of none: a day 0 or their first. */
 const NO_DATE =
-	/^(?:0000-00-00|0001-01-01|00\.00\.0000|0{1,2}\/0{1,2}\/0{2,4}|0?1\.0?1\.0001)(?:[T ]0?0:00|$)|^1899-12-3[01]/;
+	/^(?:0{1,4}([-./])0{1,2}\1(?:0{1,4})|0001-01-01|0?1\.0?1\.0001|1900-01-00|00\.01\.1900|0?1\/0\/1900)(?:[T ]0?0:00|$)|^1899-12-3[01]/;
 
 /** n8n gives the dates of an Excel file so, however that shows them. */
 const OF_SERIAL =
 	"Export it as CSV, or map {{ DateTime.fromMillis(($json.x - 25569) * 86400000, { zone: 'utc' }).toISODate() }} with its column for x.";
 
+/** JotForm and Google give a birthday in parts, as texts or numbers. */
+function dateOfParts(parts: object, given: Given): string | undefined {
+	const { year, month, day, ...more } = parts as Readonly<Record<string, unknown>>;
+	const all = [year, month, day, ...Object.values(more)];
+	if (all.every((part) => part === '' || part === null)) return undefined;
+	// Of a moment, the time would be lost, and its zone is nowhere.
+	const isTime = ([name, part]: readonly [string, unknown]) => OF_TIME.test(name) && Boolean(part);
+	if (Object.entries(more).some(isTime)) throw refusal(dateRule, parts, given);
+	const [ofYear, ...others] = [year, month, day].map((part) =>
+		isNested(part) ? '' : String(part),
+	);
+	const text = [ofYear, ...others.map((part) => part.padStart(2, '0'))].join('-');
+	if (isIsoDay(text)) return text;
+	throw refusal(dateRule, parts, given);
+}
+
+const OF_TIME = /^(?:hour|min|sec|milli|ampm|time)/i;
+
 function dateOfNumber(number: string, given: Given): unknown {
 	const date = /^-?[1-9]\d{8,12}$/.test(number) ? dateOfEpoch(Number(number)) : UNREADABLE;
-	if (date !== UNREADABLE || !given.isStrict) return date;
+	if (date !== UNREADABLE) return date;
 	const isSerial = /^[1-7]\d{4}(?:[.,]\d+)?$/.test(number);
+	if (!given.isStrict) {
+		if (isSerial)
+			given.leave?.(number, `${dateRule.expected}, not the days that a spreadsheet counts`);
+		return UNREADABLE;
+	}
 	const advice = isSerial ? `as a spreadsheet counts days. ${OF_SERIAL}` : 'which may be any.';
 	throw new Error(
 		`${nameOf(given)} must be ${dateRule.expected}, but is the number ${number}, ${advice}`,
@@ -102,4 +141,5 @@ export const dateRule: Rule = {
 	ofText: dateOf,
 	ofPlain: (value, given) =>
 		typeof value === 'number' ? dateOfNumber(String(value), given) : UNREADABLE,
+	ofNested: dateOfParts,
 };

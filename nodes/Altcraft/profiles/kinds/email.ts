@@ -49,7 +49,7 @@ const USUAL_EMAIL =
 
 /** Whether Altcraft may rightly take it, or will say that it is none. */
 export function isUsualEmail(text: string): boolean {
-	return USUAL_EMAIL.test(text);
+	return USUAL_EMAIL.test(text) && !TWO_ALPHABETS.test(text);
 }
 
 /** Side by side, as from a keyboard that was not switched. */

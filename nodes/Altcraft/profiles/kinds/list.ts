@@ -1,18 +1,9 @@
 import { isNothingForSure } from '../nothing';
 import { inexactNumberIn } from './exact';
 import { stripped } from './marks';
+import { isEmpty, isNested, isObject, isTag } from './nested';
 import type { Given, Rule } from './rule';
-import {
-	UNREADABLE,
-	isEmpty,
-	isNested,
-	isObject,
-	isTag,
-	read,
-	readOther,
-	refusal,
-	unreadable,
-} from './rule';
+import { UNREADABLE, read, readOther, refusal, unreadable } from './rule';
 import { anythingRule, hasLetter, noted } from './text';
 
 /** Vertical bars and ` ::: ` are what CRMs export between the values of one cell. */
@@ -29,11 +20,18 @@ function entriesOf(text: string): string[] {
 	const parts = text.split(';#');
 	if (parts.length > 2 && text.startsWith(';#') && text.endsWith(';#')) return parts;
 	if (parts.length > 2 && isPairs(parts)) return parts.filter((_, n) => n % 2 === 1);
-	if (!ALL_QUOTED.test(text)) {
-		const isWhole = /[(&]/.test(text) && text.length <= LONGEST_WITH_BRACKETS;
-		return text.split(isWhole ? BETWEEN_WHOLE_ENTRIES : BETWEEN_ENTRIES);
-	}
-	return [...text.matchAll(IN_QUOTES)].map(([, entry]) => entry.replaceAll('""', '"'));
+	const isWhole = /[(&]/.test(text) && text.length <= LONGEST_WITH_BRACKETS;
+	return quotedEntries(text) ?? text.split(isWhole ? BETWEEN_WHOLE_ENTRIES : BETWEEN_ENTRIES);
+}
+
+/** Undefined where not all of the text is entries in quotes. */
+function quotedEntries(text: string): string[] | undefined {
+	if (!text.startsWith('"') || !text.endsWith('"')) return undefined;
+	const matches = [...text.matchAll(NEXT_IN_QUOTES)];
+	const length = matches.reduce((sum, [match]) => sum + match.length, 0);
+	return length === text.length
+		? matches.map(([, entry]) => entry.replaceAll('""', '"'))
+		: undefined;
 }
 
 /** Each with its number before it. */
@@ -41,9 +39,8 @@ function isPairs(parts: readonly string[]): boolean {
 	return parts.length % 2 === 0 && parts.every((part, n) => n % 2 === 1 || /^\d+$/.test(part));
 }
 
-const IN_QUOTES = /"((?:[^"]|"")*)"/g;
-
-const ALL_QUOTED = /^"(?:[^"]|"")*"(?:\s*[,;|]\s*"(?:[^"]|"")*")*$/;
+/** One pattern for all of them would take a place on the stack for each. */
+const NEXT_IN_QUOTES = /"([^"]*(?:""[^"]*)*)"(?:\s*[,;|]\s*|$)/gy;
 
 function tagsOfText(text: string): unknown {
 	if (isNothingForSure(text)) return undefined;
@@ -71,13 +68,17 @@ export function readList(
 	return isSame ? list : entries;
 }
 
-/** A test for lists whose entries all pass `isRight`. */
+/** A test for lists that have entries, all of which pass `isRight`. CRMs send an empty one for nothing: it would empty the field. */
 export function isListOf(isRight: (value: unknown) => boolean) {
 	return (value: unknown): boolean => {
-		if (!Array.isArray(value)) return false;
+		if (!Array.isArray(value) || value.length === 0) return false;
 		for (let at = 0; at < value.length; at++) if (!isRight(value[at])) return false;
 		return true;
 	};
+}
+
+function isFilledList(value: unknown): boolean {
+	return Array.isArray(value) && value.length > 0;
 }
 
 /** Whether a text is meant to be a list or an object. */
@@ -111,22 +112,26 @@ function listAround(value: object): readonly unknown[] {
 	return Array.isArray(value) ? value : [value];
 }
 
+function isSeenTag(entry: unknown): boolean {
+	return isTag(entry) && (typeof entry !== 'string' || stripped(entry) !== '');
+}
+
 export const tagsRule: Rule = {
 	expected: 'a list such as a, b',
 	expectedOne: 'a list of texts',
-	isRight: isListOf(isTag),
+	isRight: isListOf(isSeenTag),
 	ofText: (text, given) => (isJson(text) ? resultOfJson(tagsRule, text, given) : tagsOfText(text)),
 	ofPlain: listOfNumber(String),
 	ofNested: (value, given) =>
 		readList(tagsRule, value, given, (entry) =>
-			isTag(entry) ? entry : readOther(anythingRule, entry, given),
+			isSeenTag(entry) ? entry : readOther(anythingRule, entry, given),
 		),
 	isMeant: hasLetter,
 };
 
 export const entriesRule: Rule = {
 	expected: 'a list such as a, b',
-	isRight: Array.isArray,
+	isRight: isFilledList,
 	ofText: (text, given) =>
 		isJson(text) ? resultOfJson(entriesRule, text, given) : tagsOfText(text),
 	ofPlain: listOfNumber((value) => value),
@@ -135,7 +140,7 @@ export const entriesRule: Rule = {
 
 export const objectsRule: Rule = {
 	expected: 'a list of objects such as [{ "name": "Rex" }]',
-	isRight: Array.isArray,
+	isRight: isFilledList,
 	ofText: (text, given) => resultOfJson(objectsRule, text, given),
 	ofPlain: unreadable,
 	ofNested: listAround,

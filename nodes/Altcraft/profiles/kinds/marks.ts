@@ -16,7 +16,9 @@ export function isUnmarked(value: unknown): boolean {
 	if (typeof value !== 'string') return false;
 	const first = value.charCodeAt(0);
 	if (SURE_STARTS[first] === 1) return true;
-	return first >= 0 && !isMark(first) && !isNothingAtAll(value) && !mayBeCut(value, first);
+	if (!(first >= 0) || isMark(first) || isNothingAtAll(value) || mayBeCut(value, first))
+		return false;
+	return !isInvisible(first) || stripped(value) !== '';
 }
 
 /** What a text begins with that may not be what it seems. */

@@ -43,6 +43,9 @@ function isDecimal(phone: string): boolean {
 
 const DECIMAL_PHONE = /^(\+?\d{5,})[.,]00?$/;
 
+/** As a spreadsheet shows a large number: 9,167,878,412; lists of extensions have more before their first comma. */
+const IN_THOUSANDS = /^\d{1,2}(?:,\d{3}){3}$/;
+
 const [BETWEEN_DIGITS, BEFORE_DIGITS, DIGIT] = [1, 2, 3];
 
 /** By character code. */
@@ -56,7 +59,8 @@ function phoneOfText(text: string, given: Given): string {
 	const phone = text
 		.replace(/^(?:p|tel|callto|sms|whatsapp):(?=[+\d])/i, '')
 		.replace(/(?<=^\+?\d+)@(?:c\.us|s\.whatsapp\.net)$/i, '')
-		.replace(DECIMAL_PHONE, '$1');
+		.replace(DECIMAL_PHONE, '$1')
+		.replace(IN_THOUSANDS, (number) => number.replaceAll(',', ''));
 	if (/^[+-]?\d+(?:[.,]\d+)?e\+?\d+$/i.test(phone)) throw shortened(phone, given);
 	return phone;
 }
@@ -68,19 +72,29 @@ function phonesIn(text: string, given: Given): string[] {
 		.split(BETWEEN_PHONES)
 		.flatMap((entry) => sidesOf(entry).flatMap((side) => side.split(BEFORE_NEXT_PHONE)))
 		.map((entry) => phoneOfText(withoutApostrophe(unquoted(cleaned(entry))), given))
-		.filter((entry) => entry !== '' && !isNothing(entry) && !/^[0\s().+-]+$/.test(entry));
+		.filter((entry) => entry !== '' && !isNothing(entry) && !NO_NUMBER.test(entry));
 }
 
+/** Zeros, or what a form has before anything is filled in: "+7 (___) ___-__-__", "( ) - Ext[ ]". */
+const NO_NUMBER = /^(?:[0\s().+-]+|\+?\d{0,3}[\s().-]*__[_\s().-]*|[\s().-]+(?:ext[\s()[\].]*)?)$/i;
+
 /** Not before an extension, which belongs to its number. */
-const BETWEEN_PHONES = / ::: |[,;|\r\n](?!\s*(?:доб|вн|ext|x\s?\d|durchw|poste|#))/i;
+const BETWEEN_PHONES = / ::: |[,;|\r\n](?!\s{0,9}(?:доб|вн|ext|x\s?\d|durchw|poste|#))/i;
 
 const BEFORE_NEXT_PHONE = /(?<=\d)\s*(?=\+\d)/;
 
-/** Of a slash between two numbers; one within a number, as in 030/1234567 and 0049171/1234567, has fewer digits beside it. */
+/** Of a slash between two numbers; one within a number, as in 030/1234567 and 0049 (0)171 / 1234567, has fewer digits beside it. */
 function sidesOf(entry: string): readonly string[] {
 	const sides = entry.split('/');
-	const isWhole = (side: string) => digitsIn(side) >= (/^(?:\+|00)/.test(side) ? LEAST_ABROAD : 7);
 	return sides.every(isWhole) ? sides : [entry];
+}
+
+/** Whether there are digits enough for all of a number, with the code of its country or not. */
+function isWhole(side: string): boolean {
+	const abroad = /^\s*(?:\+|0\s*0)/;
+	return abroad.test(side)
+		? digitsIn(side.replace(abroad, '').replace(/\(0\)|(?<=^\d\d\s?)0/, '')) >= LEAST_ABROAD
+		: digitsIn(side) >= 7;
 }
 
 function phoneOfNumber(value: number, given: Given): string | undefined {

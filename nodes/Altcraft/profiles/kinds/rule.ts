@@ -1,6 +1,6 @@
 import { isNothing } from '../nothing';
-import { isExact } from './exact';
 import { OBJECT_AS_TEXT, cleaned, withoutFormula, withoutMarks } from './marks';
+import { RECORD_ID, isEmpty, isObject, isScalar, meantPlace } from './nested';
 
 /** How the values of one kind are read. */
 export interface Rule {
@@ -30,6 +30,8 @@ export interface Given {
 	readonly isStrict: boolean;
 	/** Undefined for a field that is not known. */
 	readonly label: string | undefined;
+	/** Its name in the database, where it has one. */
+	readonly field?: string;
 	readonly leave?: (value: unknown, expected: string) => void;
 }
 
@@ -100,6 +102,11 @@ function refuseNoValue(text: string, given: Given): void {
 			`${nameOf(given)} is "${OBJECT_AS_TEXT}": an expression has put an object into a text. Map what lies in the object.`,
 		);
 	}
+	if (/^#{4,}$/.test(text)) {
+		throw new Error(
+			`${nameOf(given)} is ${text.slice(0, 8)}: the column was too narrow in the spreadsheet, which hides the value. Make it wider, and export the list again.`,
+		);
+	}
 	if (SPREADSHEET_ERROR.test(text)) {
 		throw new Error(
 			`${nameOf(given)} is ${text}: a formula in the spreadsheet has failed. Correct it there, or empty the cell.`,
@@ -138,20 +145,6 @@ function listOf(value: object): object {
 	return isRow ? Object.values(value) : value;
 }
 
-/** A list, or an object that is not a scalar in disguise: a Date, Luxon's DateTime. */
-export function isNested(value: unknown): value is object {
-	return (
-		typeof value === 'object' &&
-		value !== null &&
-		typeof (value as { toJSON?: unknown }).toJSON !== 'function'
-	);
-}
-
-/** What exports have where there is nothing: PHP `[]` and `{}`, Odoo `false`. */
-export function isEmpty(value: object): boolean {
-	return Array.isArray(value) ? value.length === 0 : Object.keys(value).length === 0;
-}
-
 const ACTIONS: ReadonlySet<unknown> = new Set(['set', 'unset', 'incr', 'add', 'delete', 'upsert']);
 
 /** What Altcraft is to do with a field instead of setting it (`functions.ts`). */
@@ -172,22 +165,34 @@ export function shown(value: unknown): string {
 }
 
 /** Of a list or an object in the place of something else; `entry`: the place within a list. */
-export function refusal(rule: Rule, value: object, { label = '' }: Given, entry?: number): Error {
+export function refusal(rule: Rule, value: object, given: Given, entry?: number): Error {
 	const kind = Array.isArray(value) ? 'a list' : 'an object';
-	const isInList = entry !== undefined;
-	const start = isInList ? `${label}[${entry}]` : label;
-	const depth = isInList ? 2 : 1;
-	const path =
-		(rule.isMeant && pathWithin(value, start, depth, rule.isMeant)) ??
-		// A scalar is no object.
-		(rule.isMeant === isObject ? undefined : pathWithin(value, start, depth, isScalar));
-	const what = isInList ? ', and so in each entry: map a list of these.' : ': map that.';
-	const isMeant = path ? `Probably meant is what lies under ${path}${what}` : 'Map what is meant.';
+	const what = entry === undefined ? `is ${kind}` : `has ${kind} in it`;
 	return new Error(
-		`"${label}" must be ${rule.expectedOne ?? rule.expected}, but ${isInList ? `has ${kind} in it` : `is ${kind}`}. ` +
-			(isBytes(value) ? 'It is made of bytes: let its source give text.' : isMeant),
+		`"${given.label ?? ''}" must be ${rule.expectedOne ?? rule.expected}, but ${what}. ${adviceOn(rule, value, given, entry)}`,
 	);
 }
+
+function adviceOn({ isMeant }: Rule, value: object, given: Given, entry?: number): string {
+	if (isBytes(value)) return 'It is made of bytes: let its source give text.';
+	const { label = '', field } = given;
+	const entries: readonly unknown[] = Array.isArray(value) ? value : [];
+	if (entries.some((one) => typeof one === 'string' && RECORD_ID.test(one))) return OF_LINKED;
+	const [path, depth] = entry === undefined ? [label, 1] : [`${label}[${entry}]`, 2];
+	const place =
+		(isMeant && meantPlace(value, path, depth, { field, isMeant })) ??
+		// A scalar is no object.
+		(isMeant === isObject ? undefined : meantPlace(value, path, depth, { field }));
+	if (place === undefined) return 'Map what is meant.';
+	const isOfSeveral = new Set(entries.filter(isMeant ?? isScalar)).size > 1;
+	const how = entry === undefined ? ': map that.' : ', and so in each entry: map a list of these.';
+	return `Probably meant is what lies under ${place}${how}${isOfSeveral ? OF_SEVERAL : ''}`;
+}
+
+const OF_LINKED =
+	'It has the ID of what is linked: let its source give the name, as a lookup field of Airtable does.';
+const OF_SEVERAL =
+	' If it is of several people, take out the Aggregate node, or put Split Out before this one.';
 
 /** What JSON makes of a Buffer, as databases give for BIT and BLOB. */
 function isBytes(value: object): boolean {
@@ -195,41 +200,5 @@ function isBytes(value: object): boolean {
 	return type === 'Buffer' && Array.isArray(data);
 }
 
-/** Where `isMeant` is first true within a value, not of an ID; it looks into few members, and not far down. */
-function pathWithin(
-	value: object,
-	path: string,
-	depth: number,
-	isMeant: (member: unknown) => boolean,
-): string | undefined {
-	const isList = Array.isArray(value);
-	for (const [key, member] of Object.entries(isList ? value.slice(0, 10) : value).slice(0, 10)) {
-		if (key.length > 60) continue;
-		const isWord = /^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(key);
-		const place = path + (isList ? `[${key}]` : isWord ? `.${key}` : `[${JSON.stringify(key)}]`);
-		if (isMeant(member) && (isMeant === isScalar || !/(?:^|_)id$|Id$/i.test(key))) return place;
-		const found =
-			depth < 3 && isNested(member) ? pathWithin(member, place, depth + 1, isMeant) : undefined;
-		if (found) return found;
-	}
-	return undefined;
-}
-
-function isScalar(value: unknown): boolean {
-	return (
-		(value !== '' && isTag(value)) || (typeof value === 'object' && !!value && !isNested(value))
-	);
-}
-
-/** Whether it is one value that a list may have: not an object, nor a number that was another one. */
-export function isTag(value: unknown): boolean {
-	return typeof value === 'string' || typeof value === 'boolean' || isExact(value);
-}
-
 /** For rules that read no such values. */
 export const unreadable = () => UNREADABLE;
-
-/** Whether it has members by name. */
-export function isObject(value: unknown): boolean {
-	return isNested(value) && !Array.isArray(value);
-}

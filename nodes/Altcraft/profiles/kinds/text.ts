@@ -1,8 +1,9 @@
 import { isNothingForSure } from '../nothing';
 import { isExact } from './exact';
-import { CUT, isUnmarked, mayBeCut } from './marks';
+import { CUT, isUnmarked, mayBeCut, stripped } from './marks';
+import { isNested } from './nested';
 import type { Given, Rule } from './rule';
-import { UNREADABLE, doubtful, isNested, nameOf } from './rule';
+import { UNREADABLE, doubtful, nameOf } from './rule';
 
 /** Whether it is a text of words. */
 export function hasLetter(value: unknown): boolean {
@@ -26,7 +27,7 @@ export function rounded(value: unknown, given: Given): Error {
 
 function plainText(text: string, given: Given): string | undefined {
 	if (mayBeCut(text, text.charCodeAt(0)) && CUT.test(text)) return cutText(text, given);
-	return isNothingForSure(text) ? undefined : text;
+	return isNothingForSure(text) || stripped(text) === '' ? undefined : text;
 }
 
 /** A text that is such a number, left for Altcraft to judge; see `doubtful`. */
