@@ -14,6 +14,7 @@ const act = (profile: Profile, rows: readonly FieldActionRow[]) =>
 		takes: (name) => name !== 'left out',
 		readValue: (_, value) => String(value).toUpperCase(),
 		lookAtAction: () => {},
+		lookAtReplaced: () => {},
 	});
 
 test.each<[string, FieldActionRow, unknown]>([

@@ -1,27 +1,6 @@
-import type { Rules } from '../../nodes/Altcraft/profiles/reading';
-import { ProfileReader } from '../../nodes/Altcraft/profiles/reading';
+import { withFieldActions } from '../../nodes/Altcraft/profiles/functions';
 import { schemaOf } from '../../nodes/Altcraft/profiles/schema';
-
-const FIELDS = schemaOf([
-	{ name: 'email', type: 'unicode' },
-	{ name: 'score', type: 'int' },
-	{ name: 'id', type: 'unicode' },
-	{ name: '__proto__', type: 'int' },
-	{ name: 'имя', type: 'tags' },
-	{ name: 'no name', type: 'tags' },
-]);
-
-const readerBy = (rules: Partial<Rules>) => {
-	const reader = new ProfileReader({
-		schema: FIELDS,
-		unknownFields: 'note',
-		values: 'lenient',
-		source: 'item',
-		note: () => {},
-		...rules,
-	});
-	return { reader, read: (cells: Record<string, unknown>) => reader.read(cells) };
-};
+import { readerBy } from './readerBy';
 
 test('what seems not to be what was meant is noted, of the first profiles', () => {
 	const odd: unknown[] = [];
@@ -45,6 +24,30 @@ test('what seems not to be what was meant is noted, of the first profiles', () =
 		['score', 12, 'in a line that names nobody, where others have an email or phones'],
 		['_country', 'DE', 'in a line that names nobody, where others have an email or phones'],
 	]);
+});
+
+test('who has nothing to be matched by is refused, and not looked at', () => {
+	const oddOf = (matchField: string | undefined) => {
+		const odd: unknown[] = [];
+		const { read } = readerBy({ matchField, noteOddity: (_, value) => odd.push(value) });
+		read({ email: 'a@b.cc', id: 'a7', _city: 'Berlin' });
+		read({ _city: 'Berlin' });
+		return odd;
+	};
+	expect(oddOf('id')).toEqual([]);
+	expect(oddOf(undefined)).toEqual(['Berlin']);
+});
+
+test('a footer of two cells is noted where all others have more', () => {
+	const oddOf = (last: Record<string, unknown>) => {
+		const odd: unknown[] = [];
+		const { read } = readerBy({ noteOddity: (_, value) => odd.push(value) });
+		for (const n of [1, 2]) read({ email: `a${n}@b.cc`, id: `x${n}`, _fname: 'Ann' });
+		read(last);
+		return odd;
+	};
+	expect(oddOf({ id: 'Stand', _fname: 'Maria' })).toEqual(['Stand']);
+	expect(oddOf({ id: 'x3', _fname: 'Bob', _lname: 'Ray' })).toEqual([]);
 });
 
 test('people with other names who become one by what they are matched by are noted', () => {
@@ -170,6 +173,53 @@ test('what could not be computed is left out and noted', () => {
 	]);
 });
 
+test('a field action whose value could not be computed is noted', () => {
+	const odd: unknown[] = [];
+	const { reader } = readerBy({ noteOddity: (...given) => odd.push(given) });
+	const act = (value: unknown) =>
+		withFieldActions({ email: 'a@b.cc' }, [{ field: 'score', action: 'incr', value }], reader);
+	expect([act(''), act(null), act('12'), act(NaN)].map(({ score }) => score)).toEqual([
+		undefined,
+		undefined,
+		{ action: 'incr', value: 12 },
+		undefined,
+	]);
+	expect(odd).toEqual([['score', 'NaN', 'what could not be computed, and is left out']]);
+	const cut = [{ field: 'имя', action: 'add' as const, value: 'Milch 3,5%' }];
+	withFieldActions({ email: 'a@b.cc' }, cut, reader);
+	expect(odd[1]).toEqual(['имя', ['Milch 3', '5%'], 'cut within a number']);
+	const own = { email: 'a@b.cc', score: 50, id: 'x' };
+	withFieldActions(own, [{ field: 'score', action: 'incr', value: 1 }], reader);
+	withFieldActions(own, [{ field: 'id', action: 'set', value: 'y' }], reader);
+	expect(odd.slice(2)).toEqual([
+		['score', 50, 'not sent, since the field action stands in its place'],
+	]);
+});
+
+test('what a field is set to is looked at as a column of its own', () => {
+	const odd: unknown[] = [];
+	const { reader } = readerBy({ noteOddity: (_, value) => odd.push(value) });
+	for (const value of ['11-50', '10-Jan']) {
+		withFieldActions({ email: 'a@b.cc' }, [{ field: 'id', action: 'set', value }], reader);
+	}
+	expect(odd).toEqual(['10-Jan']);
+});
+
+test('a column of which each text has a blank before or behind it is noted', () => {
+	const oddOf = (...texts: string[]) => {
+		const odd: unknown[] = [];
+		const { read } = readerBy({ noteOddity: (_, value) => odd.push(value) });
+		for (const id of texts) read({ email: 'a@b.cc', id });
+		return odd;
+	};
+	const padded = ['Ann  ', ' Bob', 'Ann ', 'Zoë\t', ' Eve'];
+	expect(oddOf(...padded)).toEqual([' Eve']);
+	expect(oddOf(...padded.slice(1))).toEqual([]);
+	expect(oddOf('Max', ...padded)).toEqual([]);
+	expect(oddOf(...padded.map((text) => `${text}\n`))).toEqual([]);
+	expect(oddOf(...padded.map((text) => `${text.repeat(20)} `))).toEqual([]);
+});
+
 test('numbers of cards that all end with 0 are noted', () => {
 	const oddOf = (...numbers: string[]) => {
 		const odd: unknown[] = [];
@@ -182,6 +232,13 @@ test('numbers of cards that all end with 0 are noted', () => {
 	expect(oddOf(...cut.slice(0, 4))).toEqual([]);
 	expect(oddOf('4276123456789011', ...cut)).toEqual([]);
 	expect(oddOf('4276', ...cut)).toEqual([cut[4]]);
+	const short = ['491711000000', '491722000000', '+491733000000', '491744000000', '491755000000'];
+	expect(oddOf(...short)).toEqual([short[4]]);
+	expect(oddOf('491711234567', ...short)).toEqual([]);
+	const phones: unknown[] = [];
+	const { read } = readerBy({ noteOddity: (_, value) => phones.push(value) });
+	short.forEach((phone, n) => read({ email: `${n}@b.cc`, phones: [phone] }));
+	expect(phones).toEqual([short[4]]);
 });
 
 test('a false that a text cannot hold is noted where others are true', () => {
@@ -231,18 +288,35 @@ test('a date among ranges is noted', () => {
 		return [...odd];
 	};
 	for (const date of [
-		...['10-Jan', 'Jan-10', '10.янв', 'янв.10', '20. Mai', '05-сен'],
+		...['01-ott', '01.paź', '02. Mrz', '10-Jan', 'Jan-10', '10.янв', 'янв.10', '20. Mai', '05-сен'],
 		...['10.01.2026', '1/10/2026', '1/10/26', '2026-01-10', '2026-01-10T00:00:00.000'],
 	]) {
 		expect(oddOf('11-50', date, date)).toEqual([date]);
 		expect(oddOf(date, '1000+', '200/500')).toEqual([date]);
 		expect(oddOf(date, date, '', 'later', 'call in 2 days', null)).toEqual([]);
 	}
+	expect(oddOf('2024-09', '2024-09-01')).toEqual([]);
+	expect(oddOf('12', '05. Jul', '7a')).toEqual(['05. Jul']);
+	expect(oddOf('4.5', '04. Mai')).toEqual(['04. Mai']);
 	expect(oddOf('jan-24', 'summer24', 'JUN-24', 'MAY20', '10-Mar')).toEqual([]);
 	expect(oddOf('2026-01-10T10:20:30', '2026-01-10')).toEqual([]);
 	expect(oddOf('Jan-26', '2025', 'Q1 2025')).toEqual([]);
 	expect(oddOf('10.11.20', '10.15.7')).toEqual([]);
 	expect(oddOf('12-45', '12-May-Street', 'A-2026', '1.2.3', '10-20', 'MAY20')).toEqual([]);
+});
+
+test('a FALSE among texts, where none is TRUE, is noted', () => {
+	const oddOf = (...cells: readonly unknown[]) => {
+		const odd: unknown[] = [];
+		const { read } = readerBy({ noteOddity: (_, value) => odd.push(value) });
+		for (const id of cells) read({ email: 'a@b.cc', id, имя: id });
+		return odd;
+	};
+	expect(oddOf('False', 'Main St 1')).toEqual(['False', 'False']);
+	expect(oddOf('FALSE', '', 'FALSE', null)).toEqual([]);
+	expect(oddOf('false', 'true', 'pending')).toEqual([]);
+	expect(oddOf('Falsetto', 'Main St 1')).toEqual([]);
+	expect(oddOf('A', '0', 'AB', 0)).toEqual([]);
 });
 
 test('postal codes that have lost their 0 are noted', () => {
@@ -265,14 +339,68 @@ test('postal codes that have lost their 0 are noted', () => {
 	expect(oddOf(['101000', 'K1A 0B1', '12345-6789', '410'])).toEqual([]);
 });
 
+test('a person who is written in two ways is noted where the phone tells who it is', () => {
+	const oddOf = (matchField: string, ...phones: readonly string[]) => {
+		const odd: unknown[] = [];
+		const { read } = readerBy({ matchField, noteOddity: (_, __, what) => odd.push(what) });
+		for (const phone of phones) read({ email: 'a@b.cc', phones: [phone], _fname: 'Ann' });
+		return odd;
+	};
+	const told = 'of one person, written in two ways, of which two people may become';
+	expect(oddOf('phones', '+79001112233', '89001112233')).toEqual([told]);
+	expect(oddOf('phones', '+79001112233', '+7 (900) 111-22-33')).toEqual([]);
+	expect(oddOf('email', '+79001112233', '89001112233')).toEqual([]);
+});
+
+test.each(['lenient', 'asTheyStand'] as const)('words for nothing in lists and %s', (values) => {
+	const words = new Map<string, string>();
+	const noteWord = (name: string, word: string) => words.set(name, word);
+	const { read } = readerBy({ values, noteWord, noteOddity: () => {} });
+	read({ email: 'a@b.cc', id: 'Unknown', имя: ['vip', 'N/A'], score: 1 });
+	read({ email: 'a@b.cc', id: 'Ann', имя: ['vip'], phones: ['+7900'] });
+	read({ email: 'a@b.cc', _region: 'NA', _fname: 'Nan', _lname: 'Blank' });
+	expect([...words]).toEqual([
+		['id', 'Unknown'],
+		['имя', 'N/A'],
+	]);
+});
+
 test('one person may be called more or less', () => {
 	const odd: unknown[] = [];
 	const { read } = readerBy({ matchField: 'email', noteOddity: (...given) => odd.push(given) });
 	read({ email: 'a@b.cc', _fname: 'Семён' });
 	read({ email: 'a@b.cc', _fname: 'Семен', _lname: 'Зуев' });
 	expect(odd).toEqual([]);
+	read({ email: 'a@b.cc', _fname: 'Semyon', _lname: 'Smirnov' });
+	read({ email: 'a@b.cc', _fname: 'Семён', _lname: 'Смирнов' });
+	expect(odd).toEqual([]);
 	read({ email: 'a@b.cc', _fname: 'Анна', _lname: 'Зуева' });
 	expect(odd).toHaveLength(1);
+	read({ email: 'b@b.cc', _fname: 'Jürgen', _lname: 'Groß' });
+	read({ email: 'b@b.cc', _fname: 'JUERGEN', _lname: 'Gross' });
+	read({ email: 'c@b.cc', _lname: 'Müller' });
+	read({ email: 'c@b.cc', _fname: 'Ann', _lname: 'Mueller' });
+	expect(odd).toHaveLength(1);
+	read({ email: 'c@b.cc', _fname: 'Bob', _lname: 'Mueller' });
+	expect(odd).toHaveLength(2);
+});
+
+test("a name may stand in a field of one's own", () => {
+	const oddOf = (id: string, ...names: readonly string[]) => {
+		const odd: unknown[] = [];
+		const { read } = readerBy({ matchField: 'email', noteOddity: (_, value) => odd.push(value) });
+		for (const name of names) read({ email: 'a@b.cc', [id]: name });
+		return odd;
+	};
+	expect(oddOf('full_name', 'Anna Weber', 'Anna Weber-Berg')).toEqual([]);
+	expect(oddOf('full_name', "Sean O'Brien", 'Sean O’Brien', 'S. OBrien')).toEqual([]);
+	expect(oddOf('name', 'T-shirt', 'Mug')).toEqual([]);
+	for (const id of ['name', 'full_name', 'ФИО', 'client', 'billing_name']) {
+		expect(oddOf(id, 'John Doe', 'Sarah Jones')).toEqual(['a@b.cc']);
+		expect(oddOf(id, 'John Doe', 'john doe')).toEqual([]);
+	}
+	expect(oddOf('name', '#1001', '#1002')).toEqual([]);
+	expect(oddOf('company_name', 'Acme', 'Miller & Co')).toEqual([]);
 });
 
 test('without names, people are told apart by their emails', () => {
@@ -285,6 +413,9 @@ test('without names, people are told apart by their emails', () => {
 	expect(oddOf({ score: 7, email: 'a@b.cc' }, { score: 7, email: 'b@b.cc' })).toEqual([7]);
 	expect(oddOf({ score: 7, email: 'a@b.cc' }, { score: 7, email: 'A@b.cc' })).toEqual([]);
 	expect(oddOf({ score: 7, email: 'a@b.cc' }, { score: 7 })).toEqual([]);
+	expect(oddOf({ score: 7, _bdate: '1990-01-05' }, { score: 7, _bdate: '1991-02-06' })).toEqual([
+		7,
+	]);
 	const ann = { score: 7, _fname: 'Ann' };
 	expect(oddOf({ ...ann, email: 'a@b.cc' }, { ...ann, email: 'b@b.cc' })).toEqual([]);
 

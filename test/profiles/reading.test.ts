@@ -2,32 +2,9 @@ import * as fc from 'fast-check';
 
 import { formats } from '../../nodes/Altcraft/formats/formats';
 import type { Rules } from '../../nodes/Altcraft/profiles/reading';
-import { ProfileReader } from '../../nodes/Altcraft/profiles/reading';
 import { schemaOf } from '../../nodes/Altcraft/profiles/schema';
 import { encode } from '../formats/encode';
-
-const FIELDS = schemaOf([
-	{ name: 'email', type: 'unicode' },
-	{ name: 'score', type: 'int' },
-	{ name: 'id', type: 'unicode' },
-	{ name: '__proto__', type: 'int' },
-	{ name: 'имя', type: 'tags' },
-	{ name: 'no name', type: 'tags' },
-]);
-
-const readerBy = (rules: Partial<Rules> = {}) => {
-	const noted: string[] = [];
-	const reader = new ProfileReader({
-		schema: FIELDS,
-		unknownFields: 'note',
-		values: 'lenient',
-		source: 'item',
-		note: (name) => noted.push(name),
-		...rules,
-	});
-	const read = (cells: Record<string, unknown>) => reader.read(cells);
-	return { noted, reader, read, takes: (name: string) => reader.takes(name) };
-};
+import { readerBy } from './readerBy';
 
 test('cells that are right already are the profile itself', () => {
 	const { read } = readerBy();

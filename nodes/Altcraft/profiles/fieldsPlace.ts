@@ -38,7 +38,9 @@ export function placeOfFields(
 	const names = namesOf(record);
 	if (names.length === 0) return undefined;
 	const known = names.filter((name) => fieldOf(name) === name);
-	const column = names.find((name) => fieldOf(name) !== undefined) ?? names[0];
+	const isMeant = (name: string) => fieldOf(name) !== undefined;
+	// Mailchimp has "data[email]".
+	const column = names.find(isMeant) ?? names.find((name) => /mail|phone/i.test(name)) ?? names[0];
 	return {
 		label,
 		list,

@@ -24,8 +24,10 @@ export interface FieldsOfActions {
 	takes(name: string): boolean;
 	/** Reads what a field is set to as what it holds. */
 	readValue(name: string, value: unknown): unknown;
-	/** Notes what seems not to be meant in what is sent for a field. */
-	lookAtAction(name: string, value: unknown): void;
+	/** Notes what seems not to be meant in what is sent for a field, undefined for nothing, or in what it was read from. */
+	lookAtAction(name: string, sent: unknown, value: unknown): void;
+	/** Notes what a profile has for a field, and an action that adds to it takes the place of. */
+	lookAtReplaced(name: string, own: unknown): void;
 }
 
 /**
@@ -55,8 +57,10 @@ export function withFieldActions(
 			action,
 			value: action === 'set' ? fields.readValue(name, value) : readAs(action, name, value),
 		};
+		fields.lookAtAction(name, given.value, value);
 		if (given.value === undefined) return [];
-		fields.lookAtAction(name, given.value);
+		const own = profile[name];
+		if (action !== 'set' && own !== undefined) fields.lookAtReplaced(name, own);
 		if (action !== 'upsert' && isBlank(submatch)) return [[name, given]];
 		return [[name, { ...given, submatch: textOf(submatch, name) }]];
 	});

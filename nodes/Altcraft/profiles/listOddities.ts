@@ -1,24 +1,42 @@
 import type { Profile } from './profile';
 
-const OF_SIXTEEN = /^\d{16}$/;
-/** So many ending with 0 are no chance. */
-const LEAST_OF_SIXTEEN = 5;
+/** So many that are alike, and none that is not, are no chance. */
+const LEAST_ALIKE = 5;
 
-/** Which columns have but numbers of 16 digits whose last is 0: spreadsheets keep 15, of the number of a card, too. */
-export class LostDigits {
+/** The columns of which all texts are odd in one way. `isOdd`: undefined of texts that do not count. */
+export class AllAlike {
 	private readonly counts = new Map<string, number>();
 
-	/** Whether the text is such a number in such a column, by what is known so far. */
+	constructor(private readonly isOdd: (text: string) => boolean | undefined) {}
+
+	/** Whether the text is one of such a column, by what is known so far. */
 	add(name: string, text: string): boolean {
-		if (!OF_SIXTEEN.test(text)) return false;
-		const count = text.endsWith('0') ? (this.counts.get(name) ?? 0) + 1 : -Infinity;
+		const isOdd = this.isOdd(text);
+		if (isOdd === undefined) return false;
+		const count = isOdd ? (this.counts.get(name) ?? 0) + 1 : -Infinity;
 		this.counts.set(name, count);
-		return count >= LEAST_OF_SIXTEEN;
+		return count >= LEAST_ALIKE;
 	}
 }
 
+/**
+ * Of numbers of 16 digits, whether the last is 0: spreadsheets keep 15, of the number of a card, too. Of
+ * shorter ones, whether many are: 4.91711E+11 is written out so again.
+ */
+export function hasLostDigit(text: string): boolean | undefined {
+	if (!/^\+?\d{9,16}$/.test(text)) return undefined;
+	return text.endsWith(text.length === 16 ? '0' : '00000');
+}
+
+/** Whether a blank stands before or behind a name, say, as where these are padded, or have one behind each comma. */
+export function isPadded(text: string): boolean | undefined {
+	return text.length > LONGEST_PADDED || /[\r\n]/.test(text) ? undefined : /^\s|\s$/.test(text);
+}
+
+const LONGEST_PADDED = 60;
+
 const MONTH = `(?:${[
-	'jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mär|mai|okt|dez',
+	'jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mär|mrz|mai|okt|dez|gen|mag|giu|lug|ago|set|ott|dic|ene|abr|fev|out|févr|avr|juil|août|maj|paź|eki',
 	'янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек',
 ].join('|')})\\.?`;
 
@@ -27,21 +45,30 @@ const MADE_DATE = new RegExp(
 	`^(?:\\d{1,2}[-. ]{1,2}${MONTH}|${MONTH}[-. ]\\d\\d|(?:19|20)\\d\\d-\\d\\d-\\d\\d|\\d{1,2}/\\d{1,2}/(?:20)?\\d\\d|\\d{1,2}\\.\\d{1,2}\\.20\\d\\d)(?:[ T].*)?$`,
 	'i',
 );
-const RANGE = /^\d{1,4}[-/]\d{1,5}$/;
+const RANGE = /^(?!(?:19|20)\d\d[-/])\d{1,4}[-/]\d{1,5}$/;
+/** Of these, spreadsheets make days with a month. */
+const SHORT_NUMBER = /^\d{1,3}[a-z]?$|^\d+[.,]\d+$/i;
+const WITH_MONTH = /\p{L}/u;
 
-/** The columns in which some texts are dates, and others ranges, such as 11-50: spreadsheets make dates of such. */
+/** The columns in which some texts are dates, and others ranges, such as 11-50, or short numbers: spreadsheets make dates of such. */
 export class MadeDates {
 	private readonly dates = new Map<string, string>();
 
 	private readonly ofRanges = new Set<string>();
+
+	private readonly ofNumbers = new Set<string>();
 
 	/** The first date in such a column, by what is known so far. */
 	add(name: string, text: string): string | undefined {
 		if (text.length > LONGEST_CODE) return undefined;
 		if (!MADE_DATE.test(text)) {
 			if (RANGE.test(text)) this.ofRanges.add(name);
+			else if (SHORT_NUMBER.test(text)) this.ofNumbers.add(name);
 		} else if (!this.dates.has(name)) this.dates.set(name, text);
-		return this.ofRanges.has(name) ? this.dates.get(name) : undefined;
+		const date = this.dates.get(name);
+		const isMade =
+			this.ofRanges.has(name) || (this.ofNumbers.has(name) && WITH_MONTH.test(date ?? ''));
+		return isMade ? date : undefined;
 	}
 }
 
@@ -65,6 +92,23 @@ export class LostZeros {
 		return seen.ofFive >= LEAST_CODES && !seen.hasZero ? seen.short : undefined;
 	}
 }
+
+/** The columns of texts in which some say FALSE and none TRUE: Odoo and others write so for nothing. */
+export class LoneNoes {
+	private readonly seen = new Map<string, { no?: string; hasText: boolean; hasYes: boolean }>();
+
+	/** The first FALSE of such a column, by what is known so far. */
+	add(name: string, text: string): string | undefined {
+		const column = this.seen.get(name) ?? { hasText: false, hasYes: false };
+		this.seen.set(name, column);
+		if (/^false$/i.test(text)) column.no ??= text;
+		else if (YES_OR_NO.test(text)) column.hasYes = true;
+		else column.hasText = true;
+		return column.hasText && !column.hasYes ? column.no : undefined;
+	}
+}
+
+const YES_OR_NO = /^(?:true|yes|no)$/i;
 
 const DECIMAL_COMMA =
 	/^[+-]?(?:[1-9]\d{0,2}(?:\.\d{3})+|\d+),\d+$|^[+-]?[1-9]\d{0,2}(?:\.\d{3}){2,}$/;
@@ -104,40 +148,56 @@ export class DecimalMarks {
 	}
 }
 
+/** What tells one person from another; a part that is not known is empty. */
+interface Person {
+	/** The phone by which it is matched, as it is written but for blanks and signs. */
+	readonly written?: string;
+	readonly first: string;
+	readonly name: string;
+	readonly contact: string;
+}
+
 /** The people of a list by what they are matched by: their names, and their emails or phones. */
 export class MatchedPeople {
-	private readonly known = new Map<string, { readonly name: string; readonly contact: string }>();
+	private readonly known = new Map<string, Person>();
 
 	/** What is odd about the values of the field by which the person is matched, by who had them before. `isMatched`: whether Altcraft matches by them. */
 	add(profile: Profile, field: string, isMatched: boolean): string | undefined {
 		const value = profile[field];
 		const values: readonly unknown[] = Array.isArray(value) ? value : [value];
-		const person = { name: nameIn(profile), contact: contactIn(profile, field) };
-		const keys = values.filter(isPlain).map((one) => keyOf(field, String(one)));
-		const whats = [...new Set(keys)].map((key) =>
-			key === '' ? undefined : (this.meet(key, person, isMatched) ?? oddityOfKey(key)),
+		const [first, last] = [textOf(profile._fname), textOf(profile._lname)];
+		const name = `${first} ${last}`.trim() || ownNameIn(profile);
+		const contact = contactIn(profile, field) || textOf(profile._bdate);
+		const person = { first, name, contact };
+		const writtenBy = new Map(
+			values
+				.filter(isPlain)
+				.map((one) => [keyOf(field, String(one)), writtenAs(field, String(one))]),
+		);
+		const whats = [...writtenBy].map(([key, written]) =>
+			key === ''
+				? undefined
+				: (this.meet(key, { ...person, written }, isMatched) ?? oddityOfKey(key)),
 		);
 		return whats.find((what) => what !== undefined);
 	}
 
-	private meet(
-		key: string,
-		person: { readonly name: string; readonly contact: string },
-		isMatched: boolean,
-	): string | undefined {
+	private meet(key: string, person: Person, isMatched: boolean): string | undefined {
 		const known = this.known.get(key);
 		this.known.set(key, {
+			written: person.written,
+			first: known?.first || person.first,
 			name: known?.name || person.name,
 			contact: known?.contact || person.contact,
 		});
 		if (known !== undefined && !isMatched) {
 			return 'of two profiles without an email, which may both be added';
 		}
-		const [one, other] =
-			known?.name && person.name ? [known.name, person.name] : [known?.contact, person.contact];
-		return one && other && !isSame(one, other)
-			? 'of people with other names, emails or phones, who become one'
-			: undefined;
+		// Who marries has another family name.
+		const part = (['first', 'name', 'contact'] as const).find((by) => known?.[by] && person[by]);
+		if (known && known.written !== person.written) return TWO_WAYS;
+		if (!known || !part || known[part] === person[part]) return undefined;
+		return part !== 'contact' && isSame(known[part], person[part]) ? undefined : OTHERS;
 	}
 }
 
@@ -147,21 +207,46 @@ function isPlain(value: unknown): boolean {
 
 const LONGEST_NAME = 200;
 
-/** As far as two people can be told apart by it. */
-function nameIn({ _fname, _lname }: Profile): string {
-	return [_fname, _lname]
-		.filter((part) => typeof part === 'string')
-		.join(' ')
-		.trim()
-		.toLowerCase()
-		.replaceAll('ё', 'е')
-		.slice(0, LONGEST_NAME);
+function textOf(value: unknown): string {
+	return typeof value === 'string' ? value.slice(0, LONGEST_NAME).trim() : '';
 }
 
-/** Whether the words of one of them are among those of the other, as where a family name is left out. */
+/** A name in a field of one's own; of one word, or with a digit, it may be that of a product or an order. */
+function ownNameIn(profile: Profile): string {
+	const own = textOf(profile[Object.keys(profile).find((name) => OWN_NAME.test(name)) ?? '']);
+	return LIKE_A_NAME.test(own) ? own : '';
+}
+
+const OWN_NAME =
+	/^(?:(?:full|client|customer|contact|billing|shipping|lead|guest)[ _]?)?name$|^(?:fio|фио|имя|naam|nom|nombre|nome|client|customer|contact|kunde|klient|guest|member|participant|attendee|student|donor|patient|клиент)$/i;
+const LIKE_A_NAME = /^\p{L}[\p{L}'’-]*\.?(?: \p{L}[\p{L}'’-]*\.?){1,3}$/u;
+
+/**
+ * Whether the words of one of them are among those of the other, as where a family name is left out, or but
+ * its initial is there, or in other letters: "Müller" and "Mueller" are one.
+ */
 function isSame(one: string, other: string): boolean {
-	const [few, many] = [one.split(/\s+/), other.split(/\s+/)].sort((a, b) => a.length - b.length);
-	return few.every((word) => many.includes(word));
+	const [a, b] = [wordsIn(one), wordsIn(other)];
+	if (a.some(isLatin) !== b.some(isLatin)) return true;
+	const isIn = (few: readonly string[], many: readonly string[]) =>
+		few.every((word) => many.some((other) => other === word || other[0] === word));
+	return isIn(a, b) || isIn(b, a);
+}
+
+function wordsIn(name: string): readonly string[] {
+	const folded = name
+		.toLowerCase()
+		.normalize('NFD')
+		.replace(/[\p{M}'’`]/gu, '');
+	const words = folded
+		.replace(/([aou])e/g, '$1')
+		.replaceAll('ß', 'ss')
+		.match(/[\p{L}\p{N}]+/gu);
+	return words ?? [];
+}
+
+function isLatin(word: string): boolean {
+	return /[a-z]/.test(word);
 }
 
 /** What else tells who it is: the email, or the first phone of those who are matched by that. */
@@ -169,6 +254,14 @@ function contactIn({ email, phones }: Profile, field: string): string {
 	if (field !== 'email') return typeof email === 'string' ? email.trim().toLowerCase() : '';
 	const [phone] = Array.isArray(phones) ? (phones as readonly unknown[]) : [];
 	return typeof phone === 'string' ? phone.replace(/\D/g, '').slice(-10) : '';
+}
+
+const OTHERS = 'of people with other names, emails or phones, who become one';
+const TWO_WAYS = 'of one person, written in two ways, of which two people may become';
+
+/** With the code of the country or not, as Altcraft may tell phones apart. */
+function writtenAs(field: string, text: string): string {
+	return field === 'phones' ? text.replace(/\D/g, '') : '';
 }
 
 /** Phones by the digits that are the same however they are written. */

@@ -1,14 +1,23 @@
 import {
+	AllAlike,
 	DecimalMarks,
-	LostDigits,
+	LoneNoes,
 	LostZeros,
 	MadeDates,
 	MatchedPeople,
 	UsualNames,
+	hasLostDigit,
+	isPadded,
 } from './listOddities';
 import { oddityOfNobody } from './nobody';
-import { isNothingAtAll } from './nothing';
-import { odditiesOfSubscription, oddityOf, oddityOfCut, oddityOfMoment } from './oddities';
+import { isNothingIn } from './nothing';
+import {
+	IN_DEGREES,
+	odditiesOfSubscription,
+	oddityOf,
+	oddityOfCut,
+	oddityOfMoment,
+} from './oddities';
 import type { Profile } from './profile';
 import type { Rules } from './reading';
 import type { Holds } from './schema';
@@ -43,17 +52,11 @@ export class Looks {
 	/** What is odd about the first profile of all, if it did not, as long as none does. */
 	private firstNobody: readonly [name: string, value: unknown, what: string] | undefined;
 
-	private readonly marks = new DecimalMarks();
-
-	private readonly lost = new LostDigits();
-
-	private readonly made = new MadeDates();
-
-	private readonly zeros = new LostZeros();
-
-	private readonly people = new MatchedPeople();
+	private columns = newColumns();
 
 	private usual = new UsualNames();
+
+	private readonly people = new MatchedPeople();
 
 	/** The last yes or no by the name of a text. */
 	private readonly answers = new Map<string, boolean>();
@@ -78,6 +81,7 @@ export class Looks {
 		if (isStopped) return;
 		this.count = 0;
 		this.untilNext = 1;
+		this.columns = newColumns();
 		this.usual = new UsualNames();
 	}
 
@@ -93,27 +97,12 @@ export class Looks {
 
 	/** At a profile and what it was read from. */
 	at(profile: Profile, cells: Profile, named: (name: string) => Named): void {
-		const { noteOddity, noteAnswer, source } = this.rules;
+		const { noteOddity, source } = this.rules;
 		if (noteOddity === undefined) return;
 		for (const name of Object.keys(profile)) {
 			const { holds, isOfPerson } = named(name);
 			if (isOfPerson) this.hasPersons = true;
-			const value = profile[name];
-			const cell = cells[name];
-			const what =
-				holds &&
-				(oddityOf(name, value, holds) ??
-					(holds === 'tags' ? oddityOfCut(cell, value) : undefined) ??
-					(holds === 'date' ? oddityOfMoment(cell, value) : undefined));
-			if (what) noteOddity(name, value, what);
-			const isNumber = holds === 'number' && typeof cell === 'string' && !IN_DEGREES.test(name);
-			const fraction = isNumber ? this.marks.add(name, cell) : undefined;
-			if (fraction) noteOddity(name, fraction, FRACTION);
-			if (typeof value !== 'string') continue;
-			if (/^да$/i.test(value)) noteAnswer?.(name);
-			if (this.lost.add(name, value)) noteOddity(name, value, LOST);
-			const date = holds === 'date' ? undefined : this.made.add(name, value);
-			if (date) noteOddity(name, date, MADE);
+			this.atValue(name, profile[name], cells[name], holds);
 		}
 		if (this.hasPersons && this.firstNobody && Object.keys(profile).length > 1) {
 			noteOddity(...this.firstNobody);
@@ -123,7 +112,8 @@ export class Looks {
 		// Items of leads often have a phone alone; rows of a file belong together.
 		if (alone && source === 'file') noteOddity(alone, profile[alone], OF_LINE_ABOVE);
 		const { _postal_code: code, _country: country } = profile;
-		const short = typeof code === 'string' && this.zeros.add(code, String(country).toLowerCase());
+		const short =
+			typeof code === 'string' && this.columns.zeros.add(code, String(country).toLowerCase());
 		if (short) noteOddity('_postal_code', short, LOST_ZERO);
 		const { matchField } = this.rules;
 		// By its email, Altcraft knows whom it has.
@@ -133,15 +123,43 @@ export class Looks {
 		if (what) noteOddity(field, profile[field], what);
 	}
 
-	/** At what a field action is to do with a field. */
-	atAction(name: string, value: unknown, holds: Holds | undefined, isText: boolean): void {
-		const { noteOddity, noteWord } = this.rules;
-		if (noteOddity === undefined || this.count >= FIRST_LOOKS) return;
-		const what = holds && oddityOf(name, value, holds);
+	private atValue(name: string, value: unknown, cell: unknown, holds: Holds | undefined): void {
+		const { noteOddity = () => {}, noteAnswer } = this.rules;
+		const what =
+			holds &&
+			(oddityOf(name, value, holds) ??
+				(holds === 'tags' ? oddityOfCut(cell, value) : undefined) ??
+				(holds === 'date' ? oddityOfMoment(cell, value) : undefined));
 		if (what) noteOddity(name, value, what);
+		this.lookForNothing(name, value, holds);
+		const isNumber = holds === 'number' && typeof cell === 'string' && !IN_DEGREES.test(name);
+		const fraction = isNumber ? this.columns.marks.add(name, cell) : undefined;
+		if (fraction) noteOddity(name, fraction, FRACTION);
+		const isText = OF_WORDS.has(holds) && typeof cell === 'string';
+		const no = isText ? this.columns.noes.add(name, cell) : undefined;
+		if (no) noteOddity(name, no, LONE_NO);
+		const [only, ...others]: readonly unknown[] = Array.isArray(value) ? value : [value];
+		const isOnly = typeof only === 'string' && others.length === 0;
+		if (isOnly && this.columns.lost.add(name, only)) noteOddity(name, only, LOST);
+		if (typeof value !== 'string') return;
+		if (/^да$/i.test(value)) noteAnswer?.(name);
+		if (this.columns.padded.add(name, value)) noteOddity(name, value, PADDED);
+		const date = holds === 'date' ? undefined : this.columns.made.add(name, value);
+		if (date) noteOddity(name, date, MADE);
+	}
+
+	/** At what a field action is to do with a field, and what it was read from. */
+	atAction(name: string, value: unknown, holds: Holds | undefined, cell: unknown): void {
+		if (this.rules.noteOddity === undefined || this.count >= FIRST_LOOKS) return;
+		this.atValue(name, value, cell, holds);
+	}
+
+	/** For what stands for nothing in a text or in a list: where it is typed, or in JSON, nobody has left it out. */
+	private lookForNothing(name: string, value: unknown, holds: Holds | undefined): void {
+		if (!OF_TEXTS.has(holds)) return;
 		const texts: readonly unknown[] = Array.isArray(value) ? value : [value];
-		const word = texts.find((text) => typeof text === 'string' && isNothingAtAll(text));
-		if (word !== undefined && isText) noteWord?.(name, word as string);
+		const word = texts.find((text) => typeof text === 'string' && isNothingIn(name, text));
+		if (word !== undefined) this.rules.noteWord?.(name, word as string);
 	}
 
 	/** At the subscriptions that rows put on top of a profile; undefined where they did not. */
@@ -154,6 +172,11 @@ export class Looks {
 				noteOddity(`Subscriptions: ${part}`, value, what);
 			}
 		}
+	}
+
+	/** At what an item has for a field that a field action is for, where that adds or increases. */
+	atReplaced(name: string, own: unknown): void {
+		this.rules.noteOddity?.(name, own, REPLACED);
 	}
 
 	/** At a yes or no for a text, which leaves a no out: where others are yes, that is an answer, and not nothing. */
@@ -171,7 +194,7 @@ export class Looks {
 	/** At a profile that does not say whose it is. `hasMatch`: but for an ID of words. */
 	atNobody(profile: Profile, hasMatch: boolean): void {
 		const isLookedAt = this.hasPersons ? !hasMatch || this.usualCount > 1 : this.count === 0;
-		const what = isLookedAt ? oddityOfNobody(profile) : undefined;
+		const what = isLookedAt ? oddityOfNobody(profile, this.usualCount) : undefined;
 		if (!what) return;
 		const [name] = Object.keys(profile);
 		if (this.hasPersons) this.rules.noteOddity?.(name, profile[name], what);
@@ -181,13 +204,35 @@ export class Looks {
 
 keepShapeOf(Looks);
 
-/** Coordinates often have three digits behind the point. */
-const IN_DEGREES = /lat|lon|lng|geo|coord|широт|долгот/i;
+/** What is known of the columns of one list so far. */
+function newColumns() {
+	return {
+		marks: new DecimalMarks(),
+		lost: new AllAlike(hasLostDigit),
+		padded: new AllAlike(isPadded),
+		made: new MadeDates(),
+		noes: new LoneNoes(),
+		zeros: new LostZeros(),
+	};
+}
 
-const LOST = 'of which each ends with 0, as where a spreadsheet has lost the last digit';
+const OF_TEXTS: ReadonlySet<Holds | undefined> = new Set([
+	'text',
+	'phones',
+	'tags',
+	'entries',
+	'anything',
+]);
+
+const OF_WORDS: ReadonlySet<Holds | undefined> = new Set(['text', 'tags', 'anything']);
+
+const LONE_NO = 'where others have a text, as programs write for nothing';
+const LOST = 'of which each ends with 0, as where a spreadsheet has lost the last digits';
+const PADDED = 'with a blank before or behind it, as all have there';
 const OF_LINE_ABOVE =
 	'alone in its line, where all before have more: it may be of the person above';
 const NO_ANSWER = 'left out as nothing, though others are true: a text does not hold yes or no';
+const REPLACED = 'not sent, since the field action stands in its place';
 const FAILED = 'what could not be computed, and is left out';
 const MADE = 'a date among ranges, of which a spreadsheet may have made it';
 const LOST_ZERO = 'shorter than the others, as where a spreadsheet has lost the 0 before it';

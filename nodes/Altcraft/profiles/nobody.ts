@@ -5,6 +5,7 @@ import type { Profile } from './profile';
 const SUM_WORDS = [
 	'grand total|(?:sub-?)?total|totale?s?|totali|totaal|sum|(?:gesamt|zwischen)?(?:summe|ergebnis)',
 	'gesamt|insgesamt|somme|total général|suma|razem|łącznie',
+	'summa|totalt|yhteensä|i alt|összesen|eindtotaal|somma|teilergebnis|sous-total|kokku|ukupno',
 	'celkem|(?:genel |ara )?toplam|промежуточный итог|общий итог|итого|итог|всего|сумма',
 	'разом|усього|всього|барлығы|жиыны',
 ].join('|');
@@ -94,12 +95,14 @@ export function isSentence(text: string): boolean {
 }
 
 /**
- * What is odd about a profile that does not say whose it is, where others do: that it has but one text, or
- * none that may be a name or an ID, as lines have that count people.
+ * What is odd about a profile that does not say whose it is, where others do: that it has but one text, or two
+ * where all others have more, or none that may be a name or an ID, as lines have that count people.
+ * `usualCount`: how many values all others have, as far as is known.
  */
-export function oddityOfNobody(profile: Profile): string | undefined {
+export function oddityOfNobody(profile: Profile, usualCount: number): string | undefined {
 	const entries = Object.entries(profile);
-	if (entries.length === 1 && typeof entries[0][1] === 'string') {
+	const hasFew = entries.length === 2 && usualCount > 2;
+	if (hasFew || (entries.length === 1 && typeof entries[0][1] === 'string')) {
 		return 'all that its line has, where others have more';
 	}
 	return entries.length > 0 && !entries.some(([name, value]) => mayName(name, value))

@@ -1,6 +1,8 @@
+import { isNothing } from './nothing';
 import type { Profile } from './profile';
 import type { Holds } from './schema';
 import { isUsualEmail } from './kinds/email';
+import { RECORD_ID } from './kinds/nested';
 
 /**
  * What UTF-8 looks like that was read as Windows-1251, Latin-1, Windows-1250 or by a Macintosh: "РђРЅРЅР°",
@@ -12,11 +14,12 @@ const GARBLED =
 /**
  * What Cyrillic looks like that was read as Latin-1 or Windows-1250 ("Èâàíîâ", "Čâŕíîâ"; Turkish has such
  * rows of letters with a dotless i, and "Kroměříž" some between others), letters of DOS or the Macintosh
- * ("Њ®бЄў", "€ванов", "M¸ller"), of Ukraine, read as KOI8-R ("┬╒═╜╝╒═", "Ки╖в"), or of Poland, read as
- * Latin-1 ("Micha³", "Gra¿yna", "£ukasz"; "m³" is none).
+ * ("Њ®бЄў", "€ванов", "M¸ller"), of Ukraine, read as KOI8-R ("┬╒═╜╝╒═", "Ки╖в"), or of Poland or
+ * Romania, read as Latin-1 ("Micha³", "Gra¿yna", "£ukasz", "ªtefan"; "m³" and "Mª" are none), or of a
+ * Macintosh, read as Windows-1252 ("JŸrgen", "JosŽ", "C‡diz", "Gro§").
  */
 const OTHER_CHARSET =
-	/(?<![A-Za-z\u00c0-\u017f])[\u00c0-\u011d\u0120-\u012f\u0132-\u015d\u0160-\u017f]{4,}(?![A-Za-z\u00c0-\u017f])|\p{L}[¸ˆ˜¤¦§¬®¶]\p{L}|[€†‡‰‹][\u0400-\u04ff]|\p{L}[\u2500-\u259f]|[\u2500-\u259f]\p{L}|[\u2550-\u256c]|\p{L}{3}[³¹]|\p{L}¿\p{L}|[£¯]\p{L}{3}/u;
+	/(?<![A-Za-z\u00c0-\u017f])[\u00c0-\u011d\u0120-\u012f\u0132-\u015d\u0160-\u017f]{4,}(?![A-Za-z\u00c0-\u017f])|\p{L}[¸ˆ˜¤¦§¬®¶]\p{L}|(?<!\d)[€†‡‰‹][\u0400-\u04ff]|\p{L}[\u2500-\u259f]|[\u2500-\u259f]\p{L}|[\u2550-\u256c]|\p{L}{3}[³¹]|\p{L}¿\p{L}|[£¯]\p{L}{3}|(?<![\p{L}\p{N}])ª\p{Ll}|\p{Ll}º\p{Ll}|\p{Ll}[ŽŸŠ](?!\p{L})|Ÿ\p{Ll}|\p{L}‡|\p{L}§(?!\s?\d)/u;
 
 /** As KOI8-R and Windows-1251 have each other's: "йЧБОПЧ". "iPhone" and "eBAY" are written so. */
 const OTHER_CASE = /(?<!\p{L})(?![a-z])\p{Ll}(?:(?![A-Z])\p{Lu}){2}/u;
@@ -28,9 +31,9 @@ const OTHER_CASE = /(?<!\p{L})(?![a-z])\p{Ll}(?:(?![A-Z])\p{Lu}){2}/u;
 const LOOKALIKES =
 	/(?<![A-Za-z\u0400-\u052f])(?=[A-Za-z]*[\u0400-\u052f])(?=[\u0400-\u052f]*[A-Za-z])(?:[aceopxyABCEHKMOPTX\u0400-\u052f]+|[A-Za-zасеорхуАВСЕНКМОРТХ]+)(?![A-Za-z\u0400-\u052f])|[A-Za-z][\u0400-\u052f]{1,2}[A-Za-z]|[\u0400-\u052f][A-Za-z]{1,2}[\u0400-\u052f]/;
 
-/** Of spreadsheets in further languages; the others are refused. */
+/** Of spreadsheets, also in further languages; in a text, those of some are refused. */
 const FAILED =
-	'REF|VALUE|VALORE?|N/D|NULO|NULL|NOME|RIF|LIEN|CHYBA|HODNOTA|ODKAZ|ARG|ADR|LICZBA|DEĞER|SAYI|BAŞV|YOK|BUSY|FIELD|BLOCKED|CONNECT|GETTING_DATA';
+	'N/A|ERROR|DIV/0|NUM|SAKNAS|VÄRDEFEL|NAMN|N/B|WAARDE|VERW|NAAM|VÆRDI|NAVN|I/T|VERDI|PUUTTUU|ARVO|NIMI|HIÁNYZIK|ÉRTÉK|NÉV|NAZWA|NÁZEV|AD|REF|VALUE|VALORE?|N/D|NULO|NULL|NOME|RIF|LIEN|CHYBA|HODNOTA|ODKAZ|ARG|ADR|LICZBA|DEĞER|SAYI|BAŞV|YOK|BUSY|FIELD|BLOCKED|CONNECT|GETTING_DATA';
 
 /** Texts that a program has left, by what they are. */
 const OF_PROGRAMS: ReadonlyArray<readonly [pattern: RegExp, what: string]> = [
@@ -40,11 +43,15 @@ const OF_PROGRAMS: ReadonlyArray<readonly [pattern: RegExp, what: string]> = [
 	[OTHER_CASE, 'capital and small letters the wrong way round'],
 	[/^\?{3,}|\ufffd|\p{Cs}|^[\p{L}\s?.-]*\p{L}\?\p{L}[\p{L}\s?.-]*$/u, 'letters that are lost'],
 	[
-		/\{\{|\}\}|[$#]\{\w|\{%|%%\w+%%|^%\w+%$|^\*\|.+\|\*$|^\[[\p{L}_]{2,}\]$|(?:^|=)\{[\p{L}_.]+\}(?=$|&)|^__[A-Z_]+__$|\$json\b|^=(?![CD][\dA-F]=)\s?[\p{L}\d({$+-]/su,
+		/\{\{|\}\}|[$#]\{\w|\{%|%%\w+%%|^%\w+%$|^\*\|.+\|\*$|(?:^|=)\{[\p{L}_.]+\}(?=$|&)|^__[A-Z_]+__$|\$json\b|^=(?![CD][\dA-F]=)\s?[\p{L}\d({$+-]/su,
 		'what was to be filled in or computed',
 	],
 	[
-		/\bundefined\b|\bnull null\b|\bNULL NULL\b|\bNone None\b|^null[ ,]|[ ,]null(?=$|,)|^<[А-Яа-яё ]*>|^0{8}(?:-0{4}){3}-0{12}$|\[object |^\[Circular\]$|^System\.[A-Z]|\bInvalid Date|\bNaN\b|_x000D_|^Array$/,
+		/^\[\p{L}*(?:_\p{L}+|name|city|mail|phone|company|имя|фамилия|город)\]$/iu,
+		'what was to be filled in or computed',
+	],
+	[
+		/(?<![A-Za-z])undefined(?![A-Za-z])|\bnull null\b|\bNULL NULL\b|\bNone None\b|^null[ ,]|[ ,]null(?=$|,)|^<[А-Яа-яё ]*>|^0{8}(?:-0{4}){3}-0{12}$|\[object |^\[Circular\]$|^System\.[A-Z]|\bInvalid [Dd]ate|\bNaN\b|_x000D_|^Array$/,
 		'what a program writes for nothing',
 	],
 	[
@@ -68,11 +75,17 @@ const OF_PROGRAMS: ReadonlyArray<readonly [pattern: RegExp, what: string]> = [
 		new RegExp(`^#{3,}$|^Loading\\.{3}$|^Err:\\d{3}$|^#¡?(?:${FAILED})[!?]?$`),
 		'what a spreadsheet shows in place of a value',
 	],
-	[/(?![\t\n\r])\p{Cc}|[\u00ad\u200b\u202a-\u202e\u2060\ufeff]/u, 'characters that nobody sees'],
+	[
+		/(?![\t\n\r])\p{Cc}|(?<![\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff])\u200b|[\u00ad\u202a-\u202e\u2060\ufeff]/u,
+		'characters that nobody sees',
+	],
 	[/^(\*\*|`+)\S(?:.*\S)?\1$/s, 'the marks of Markdown around it'],
-	[/^\d{3,}[.,]0$|^\d{7,}[.,]00$|^[1-9][.,]\d+E\d+$/, 'a number to which a program gave decimals'],
+	[
+		/^\d{3,}[.,]0$|^\d{7,}[.,]00$|^[1-9][.,]\d+E\+?\d+$/,
+		'a number to which a program gave decimals',
+	],
+	[/^(?=.{16})-?\d+\.\d*(?:0{6}|9{6})\d{1,3}$/, 'a number with what a computation left behind'],
 	[/^[1-9]\d{14}00+$/, 'a number whose last digits a spreadsheet may have lost'],
-	[/^\s|\s$/, 'a blank before or behind it'],
 	[
 		/^(?:example|beispiel|exemple|ejemplo|esempio|przykład|пример|образец)(?::.*)?$|^(?:e\.\s?g\.|z\.\s?b\.|p\. ex\.)[,:]? ?\S/i,
 		'an example, as a template has it',
@@ -81,22 +94,24 @@ const OF_PROGRAMS: ReadonlyArray<readonly [pattern: RegExp, what: string]> = [
 
 const NAMES: ReadonlySet<string> = new Set(['_fname', '_lname']);
 
-/** As agents answer where they found none. */
-const NOT_GIVEN = /\bnot (?:provided|mentioned|specified|given|stated|found)\b/.source;
+/** As AI agents answer where they found none: "Name not available", "Kein Name gefunden". */
+const EXCUSE =
+	/^(?=\p{L}\S*\s+\S+\s+\S).*(?<!\p{L})(?:no|not|cannot|couldn['’]t|don['’]t|sorry|kein|keine[nr]?|не|нет|aucune?|não|name|имя)(?!\p{L})|\bnot (?:provided|mentioned|specified|given|stated|found)\b/isu;
 
 /** An address, a mask, a number, a date, a yes or no, an answer, or what has its own name before it ("Name: Ann"). */
 const NO_NAME = new RegExp(
-	`[@:!?]|[*•]{2}|\\d{4}|^\\d+$|^(?:[Tt]rue|TRUE|[Ff]alse|FALSE|Example|Beispiel|Exemple|Ejemplo|Пример)$|[\\t\\n\\r]\\S|^[^]{61}|${NOT_GIVEN}`,
+	`[@:!?]|^(?:#?\\d{1,3}[.)]?|[•*-])\\s|[*•]{2}|\\d{4}|^\\d+$|^(?:[Tt]rue|TRUE|[Ff]alse|FALSE|Example|Beispiel|Exemple|Ejemplo|Пример)$|\\S None$|^None \\S|[\\t\\n\\r]\\S|^[^]{61}`,
 );
 
 /** What is no name of a place: an address, a phone or a date; the number of a region may be its name. */
 const NO_PLACE = new RegExp(
-	`@|^\\+?\\d[\\d\\s().-]{8,17}$|^\\d{4}-\\d\\d-\\d\\d|^(?:true|false)$|[\\t\\n\\r]\\S|${NOT_GIVEN}`,
+	`@|^\\+?\\d[\\d\\s().-]{8,17}$|^\\d{4}-\\d\\d-\\d\\d|^(?:true|false)$|[\\t\\n\\r]\\S`,
 	'i',
 );
 const NO_CITY = new RegExp(`${NO_PLACE.source}|^\\d{1,10}$`, 'i');
 /** Spreadsheets and shops mark it as a text. */
-const NO_CODE = /@|^\+\d|^\d{11,}$|^\d{4}-\d\d-\d\d|^'|\d[,\u00a0\u202f]\d|\d\.00$/;
+const NO_CODE =
+	/@|^0$|^\d{1,2}[.'’]\d{3}$|^\+\d|^\d{11,}$|^\d{4}-\d\d-\d\d|^'|\d[,\u00a0\u202f]\d|\d\.00$/;
 
 const PLACES: ReadonlyMap<string, readonly [pattern: RegExp, what: string]> = new Map([
 	['_city', [NO_CITY, 'no place']],
@@ -149,32 +164,59 @@ const BY_KIND: ReadonlyMap<Holds, (text: string, name: string) => string | undef
 	['phones', oddityOfPhone],
 ]);
 
-/** As Airtable, Notion and forms have for what is chosen or linked, instead of its name. */
-const RECORD_ID = /^rec[A-Za-z\d]{14}$|^(?!0{8})[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 const AN_ID = 'the ID of something, not its name';
 
 function oddityOfTag(text: string, name: string): string | undefined {
-	return RECORD_ID.test(text) ? AN_ID : oddityOfText(text, name);
+	if (RECORD_ID.test(text)) return AN_ID;
+	// As AI agents write lists.
+	return /^[-*•]\s+\S/.test(text) ? 'the mark of a list before it' : oddityOfText(text, name);
 }
 
 /** As in the first row of a template, from an AI agent, or where a form wants one that people do not give. */
 const EXAMPLE_EMAIL =
-	/^(?:example|sample|user|name|test|none|no|noe?mail|no[_-]email|e?mail|your[._-]?e?mail)@(?:example|sample|domain|test|none|no|noe?mail|e?mail|company)\.[a-z]+$/i;
+	/^(?:email_not_unlocked|example|sample|user|name|test|none|no|noe?mail|no[_-]email|e?mail|your[._-]?e?mail)@(?:example|sample|domain|test|none|no|noe?mail|e?mail|company)\.[a-z]+$/i;
 
 function oddityOfEmail(text: string): string | undefined {
 	return EXAMPLE_EMAIL.test(text) ? 'an address as examples have' : undefined;
 }
 
 function oddityOfText(text: string, name: string): string | undefined {
-	if (NAMES.has(name) && NO_NAME.test(text)) return 'no name';
-	if (PLACES.has(name) && RECORD_ID.test(text)) return AN_ID;
+	const isOfName = PLACES.has(name) || NAMES.has(name);
+	const isExcuse = isOfName && EXCUSE.test(text) && !isNothing(text);
+	if (NAMES.has(name) && (isExcuse || NO_NAME.test(text))) return 'no name';
+	if (isOfName ? RECORD_ID.test(text) : RECORDS.test(text) && !FOR_IDS.test(name)) return AN_ID;
+	if (SERIAL.test(text) && isOfDays(name)) return 'a day or a time as programs count it';
 	const [isNone, what] = PLACES.get(name) ?? [];
-	if (isNone?.test(text)) return what;
-	if (ADDRESSES.has(name) && !/^[\d.]+$|^[\da-f:.]+$/i.test(text)) return 'no IP address';
-	return MADE_FOR_CODE.test(name)
+	// A word for nothing is told as such.
+	if (isExcuse || (isNone?.test(text) && !isNothing(text))) return what;
+	if (ADDRESSES.has(name) && !isNothing(text) && !/^[\d.]+$|^[\da-f:.]+$/i.test(text))
+		return 'no IP address';
+	return MADE_FOR_CODE.test(name) || (IN_DEGREES.test(name) && /^-?\d+\.\d+$/.test(text))
 		? undefined
 		: OF_PROGRAMS.find(([pattern]) => pattern.test(text))?.[1];
 }
+
+/** n8n gives a date of an Excel file as 45292.4375, and a time of day as 0.5416666666666667; APIs have seconds since 1970. */
+const SERIAL = /^[1-4]\d{4}(?:\.\d+)?$|^0\.\d{6,}$|^1\d{9}(?:\d{3})?$/;
+const OF_DAYS = new RegExp(
+	[
+		'(?<!\\p{L})(?:time|timestamp|created|updated|joined|registered|visit|at|on|data|dr|d[ií]a|fecha|termin|tarih|дата|время)(?!\\p{L})',
+		'(?<!candi|man)date$|(?<!\\p{L})date(?!\\p{L})|(?<=\\p{L}{3})(?:day|tag|dato)$|(?<!\\p{L})day(?!\\p{L})|datum|birth|geboren|nasc|naiss|urodz|рожд',
+	].join('|'),
+	'u',
+);
+
+/** Whether a field is for days or times, by its name. */
+function isOfDays(name: string): boolean {
+	return OF_DAYS.test(name.replace(/(?<=\p{Ll})(?=\p{Lu})/gu, '_').toLowerCase());
+}
+
+/** Of Airtable, one or more: others may be of anything. */
+const RECORDS = /^rec(?=\w*[A-Z\d])[A-Za-z\d]{14}(?:, ?rec[A-Za-z\d]{14})*$/;
+const FOR_IDS = /(?:^|[^a-z])id(?![a-z])|id$|record|airtable|key|ключ|код/i;
+
+/** Coordinates often have three digits behind the point, or many. */
+export const IN_DEGREES = /lat|lon|lng|geo|coord|широт|долгот/i;
 
 /** Names of fields that hold what others have by mistake. */
 const MADE_FOR_CODE = /html|json|template|шаблон/i;
@@ -187,11 +229,18 @@ function oddityOfNested(name: string, value: object, holds: Holds): string | und
 	if (holds === 'phones' && Array.isArray(value) && value.length > MOST_PHONES) {
 		return 'more phones than one person has';
 	}
+	if (holds === 'tags' && isOfOdoo(value)) return AN_ID;
 	const isOfObjects = (entry: unknown) => typeof entry === 'object' && !Array.isArray(entry);
 	if (holds === 'objects' && Array.isArray(value) && !value.every(isOfObjects)) {
 		return 'an entry that is no object';
 	}
 	return oddityWithin(value, 0);
+}
+
+/** What is linked, as [57, "Gold"]. */
+function isOfOdoo(value: object): boolean {
+	const [id, name, ...more] = Array.isArray(value) ? (value as readonly unknown[]) : [];
+	return Number.isInteger(id) && typeof name === 'string' && more.length === 0;
 }
 
 function oddityWithin(value: unknown, depth: number): string | undefined {
@@ -215,10 +264,11 @@ function oddityOfPhone(text: string): string | undefined {
 		return 'a date';
 	// The last of them are hashed, for audiences of ads.
 	if (/@|:\/\/|\d:\d\d|^[\da-f]{32}|^(?:-|\+\+)\d/i.test(text)) return 'no phone';
-	if (/^(?:(?:0|[1-9]\d{0,2})(?:\.(?!$)|$)){4}$/.test(text)) return 'an IP address';
+	if (/^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/.test(text)) return 'an IP address';
 	if (/\d{7,}\s+\+?\d{7,}|\d\.\.+\d|\d{2}\s?\/\s?\d{1,3}$/.test(text)) return 'two numbers in one';
 	if (/(?:\p{L}{2,}[\s.:]+){3}/u.test(text)) return 'a sentence';
-	const { length } = text.replace(/\D/g, '');
+	const { length } = text.replace(/^\D*(?:00|011|810)|\(0\)|\D/g, '');
+	if (length > MOST_OF_ONE && !LABELLED.test(text)) return 'two numbers in one';
 	if (length >= 7 && WITH_WORDS.test(text)) return 'words beside it';
 	const least = text.startsWith('+') ? 8 : 5;
 	return length > 0 && length < least && !/\p{L}/u.test(text) ? 'too short for a phone' : undefined;
@@ -226,7 +276,11 @@ function oddityOfPhone(text: string): string | undefined {
 
 /** What kind of a phone it is, or what an extension begins with. */
 const LABEL =
-	'моб|тел|сот|дом|раб|гор|т\\.|доб|вн|mob|cell|tel|ph|m\\b|home|work|office|handy|gsm|fixe?|privat|whatsapp|viber|telegram|wa\\b|ext|x|durchw|poste';
+	'моб|тел|сот|w\\.|wew|дом|раб|гор|т\\.|доб|вн|mob|cell|tel|ph|m\\b|home|work|office|handy|gsm|fixe?|privat|whatsapp|viber|telegram|wa\\b|ext|x|durchw|poste';
+/** Of E.164; two of Spain or Norway have not many more. */
+const MOST_OF_ONE = 15;
+const LABELLED = new RegExp(LABEL, 'i');
+
 const WITH_WORDS = new RegExp(`(?:^|\\(|(?<=(?:\\d[^\\p{L}\\d]*){10}))(?!${LABEL})\\p{L}`, 'iu');
 
 /** What seems not to be meant in a subscription, by the parts that users know. */
@@ -267,7 +321,11 @@ const UNKNOWN_STATUS = 'Altcraft has subscribed, unsubscribed and suspended';
 const LEAST_AGE = 1;
 /** Days that programs have for none, and people seldom. */
 const FIRST_DAYS: ReadonlySet<string> = new Set(['1900-01-01', '1970-01-01']);
-const MIDNIGHT = /^(?:[T ]00:00(?::00(?:\.0+)?)?(?:Z|[+-]00:?00)?)?$/;
+/** Of children, too. */
+const OF_BIRTHS = /bdate|birth|born|bday|geburt|рожд/i;
+/** There or in UTC, of one day. */
+const MIDNIGHT =
+	/^(?:[T ]00:00(?::00(?:\.0+)?)?(?:Z|[+-]00:?00)?|[T ](\d\d):00(?::00(?:\.0+)?)?\+\1:?00)?$/;
 
 function oddityOfDate(name: string, value: unknown): string | undefined {
 	// Dates of JavaScript and n8n.
@@ -277,12 +335,15 @@ function oddityOfDate(name: string, value: unknown): string | undefined {
 	if (day === undefined) return undefined;
 	if (Number(year) < 1900 || Number(year) > 2100) return 'a year that is not in our time';
 	if (FIRST_DAYS.has(day)) return 'the day that programs have where there is none';
-	if (name !== '_bdate') return undefined;
 	const today = new Date();
-	if (day > today.toISOString()) return 'a birth in the future';
-	// As calendars of forms begin with.
-	if (Number(year) > today.getFullYear() - LEAST_AGE) return 'the birth of a small child';
-	return MIDNIGHT.test(time) ? undefined : 'a birth with a time, which may become another day';
+	if (name === '_bdate') {
+		if (day > today.toISOString()) return 'a birth in the future';
+		// As calendars of forms begin with.
+		if (Number(year) > today.getFullYear() - LEAST_AGE) return 'the birth of a small child';
+	}
+	return !OF_BIRTHS.test(name) || MIDNIGHT.test(time)
+		? undefined
+		: 'a birth with a time, which may become another day';
 }
 
 /** Answers of forms have commas in them and `;` between them: one that is cut at both is in pieces. */
@@ -296,6 +357,7 @@ export function oddityOfCut(cell: unknown, list: unknown): string | undefined {
 	if (!Array.isArray(list) || typeof cell !== 'string' || cell.length > LONGEST) return undefined;
 	const text = cell.replace(/\([^()]*\)/g, '');
 	if (CUT_AT_BOTH.test(text)) return 'a list that is cut at each comma and at each ; or |';
+	if (list.length > 1 && /^[^,;|:]{3,}:\s[^:]*$/.test(text)) return 'words before a list';
 	return IN_NUMBER.test(text) && !/^[["]/.test(cell) ? 'cut within a number' : undefined;
 }
 

@@ -4,7 +4,7 @@ import { Looks } from './looks';
 import type { NamesSource } from './names';
 import { isKnownName, isOfNames, noKnownField, noPerson, unknownNames } from './names';
 import { isNoId, refuseNobody } from './nobody';
-import { isNothing, isNothingAtAll } from './nothing';
+import { isNothing, isNothingIn } from './nothing';
 import type { Profile } from './profile';
 import type { Field, Holds, Schema } from './schema';
 import { fieldOfColumn, isToBeSent } from './schema';
@@ -167,10 +167,18 @@ export class ProfileReader {
 		return this.namedFor(name).reader.read(value, true);
 	}
 
-	/** Notes what seems not to be meant in what is done with a field. */
-	lookAtAction(name: string, value: unknown): void {
-		const { holds, isText } = this.namedFor(name);
-		onlyNote(() => this.looks.atAction(name, value, holds, isText));
+	/** Notes what seems not to be meant in what is done with a field; `sent`: what became of the value, if anything. */
+	lookAtAction(name: string, sent: unknown, value: unknown): void {
+		const { holds } = this.namedFor(name);
+		onlyNote(() => {
+			if (sent !== undefined) this.looks.atAction(name, sent, holds, value);
+			else if (isFailed(value)) this.looks.atFailure(name, value);
+		});
+	}
+
+	/** Notes what a profile has for a field, and a field action takes the place of. */
+	lookAtReplaced(name: string, own: unknown): void {
+		onlyNote(() => this.looks.atReplaced(name, own));
 	}
 
 	/** The same of subscriptions that rows put on top of a profile; undefined where they did not. */
@@ -211,7 +219,7 @@ export class ProfileReader {
 				isOfPerson = true;
 			}
 			if (!isLeftOut) setMember(profile, name, value);
-			if (named.isText && typeof cell === 'string' && isNothingAtAll(cell)) {
+			if (named.isText && typeof cell === 'string' && isNothingIn(name, cell)) {
 				words.push([name, cell]);
 			}
 			if (isContent) hasContent = true;
@@ -261,7 +269,10 @@ export class ProfileReader {
 		}
 		const cellCount = Math.max(Object.keys(cells).length, this.looks.usualCount);
 		refuseNobody(profile, cellCount, hasMatch ? matchField : undefined);
-		this.looks.atNobody(profile, hasMatch);
+		// Without the value to match by, it is refused, whatever else it has.
+		if (matchField === undefined || profile[matchField] !== undefined) {
+			this.looks.atNobody(profile, hasMatch);
+		}
 	}
 
 	private namedFor(name: string): Named {
