@@ -4,7 +4,14 @@ import type { Altcraft } from '../altcraft/server';
 import { startAltcraft } from '../altcraft/server';
 import type { Given } from './contacts';
 import { statusOf } from './contacts';
-import { fileNamed, runAltcraft } from './engine';
+import {
+	altcraftNode,
+	fileNamed,
+	parametersOf,
+	passOnNode,
+	runAltcraft,
+	runWorkflow,
+} from './engine';
 
 let altcraft: Altcraft;
 beforeEach(async () => {
@@ -177,7 +184,7 @@ test('such a hint shows values of all kinds', async () => {
 	const cyclic: IDataObject = { n: 2 ** 60 };
 	cyclic.self = cyclic;
 	const items = [
-		{ email: 'a@b.cc', interests: ['a', 'b '], _bdate: new Date('2001-12-30T21:00:00Z') },
+		{ email: 'a@b.cc', interests: ['a', '<b>'], _bdate: new Date('2001-12-30T21:00:00Z') },
 		{ email: 'c@d.ee', preferences: { n: 2 ** 60, big: 5n }, orders: [{ n: NaN }] },
 		{ email: 'e@f.gg', preferences: cyclic },
 		{ email: 'g@h.ii' },
@@ -186,7 +193,7 @@ test('such a hint shows values of all kinds', async () => {
 	const { error, hints } = await run(items, CONTINUE);
 	expect(error).toBeUndefined();
 	expect(hints.find((hint) => hint.startsWith('Look at'))).toBe(
-		'Look at these values before you rely on them: "a, b " in interests (a blank before or behind it), "2001-12-30T21:00:00.000Z" in _bdate (a birth with a time, which may become another day), an object in preferences (a number of more than 15 digits, whose last ones are lost), a list in orders (a number that is none, and is sent as null), 12 in balance (in a line that names nobody, where others have an email or phones). If they are not what was meant, correct the list where it comes from.',
+		'Look at these values before you rely on them: "a, <b>" in interests (HTML), "2001-12-30T21:00:00.000Z" in _bdate (a birth with a time, which may become another day), an object in preferences (a number of more than 15 digits, whose last ones are lost), a list in orders (a number that is none, and is sent as null), 12 in balance (in a line that names nobody, where others have an email or phones). If they are not what was meant, correct the list where it comes from.',
 	);
 });
 
@@ -448,9 +455,17 @@ describe('a note says what expressions name and nothing has', () => {
 		['={{ $json.tel_2 }}', false],
 		["={{ $('Items').item.json.last_name }}", false],
 		["={{ $json.emial ?? '' }}", false],
+		['={{ $json.email.value }}', true],
+		['={{ $json.email?.value }}', false],
+		['={{ $json.empty.value }}', false],
 		['={{ $json.body?.phnoe }}', false],
 	])('of one item, which may rightly lack it: %s', async (_fname, isTold) => {
-		const item = { email: 'ann@example.com', tel_1: '1', body: { phone: '+79001112233' } };
+		const item = {
+			email: 'ann@example.com',
+			empty: '',
+			tel_1: '1',
+			body: { phone: '+79001112233' },
+		};
 		const { hints } = await run([item], { parameters: mapped({ _fname }) });
 		const said = hints.filter((hint) => hint.includes('has what is looked for'));
 		expect(said).toHaveLength(isTold ? 1 : 0);
@@ -460,6 +475,7 @@ describe('a note says what expressions name and nothing has', () => {
 		['people', { data: [{ email: 'ann@example.com' }, { email: 'bob@example.com' }] }, true],
 		['one', { data: [{ email: 'ann@example.com' }] }, false],
 		['orders', { data: [{ email: 'ann@example.com' }], orders: [{ sum: 1 }, { sum: 2 }] }, false],
+		['phones', { email: 'ann@example.com', data: [{ phone: '1' }, { phone: '2' }] }, false],
 	])('only the first of several %s', async (_, item, isTold) => {
 		const parameters = mapped({
 			email: '={{ $json.data[0].email }}',
@@ -469,6 +485,34 @@ describe('a note says what expressions name and nothing has', () => {
 		const { hints } = await run([item], { parameters });
 		const said = hints.filter((hint) => hint.includes('Only the first of several people is sent'));
 		expect(said).toHaveLength(isTold ? 1 : 0);
+	});
+
+	test.each([
+		[{ rows: [{ fields: { email: 'a@b.cc' } }, { fields: { email: 'b@b.cc' } }] }, '$json.rows'],
+		[{ email: ['a@b.cc', 'b@b.cc'], _fname: ['A', 'B'] }, '$json.email'],
+		[{ a: [{ email: ['a@b.cc', 'b@b.cc'] }] }, '$json.a[0].email'],
+	])('only the first of %j', async (item, place) => {
+		const email = '={{ $json.rows?.[0].fields.email ?? $json.email?.[0] ?? $json.a[0].email[0] }}';
+		const { hints } = await run([item], { parameters: mapped({ email }) });
+		expect(hints).toContainEqual(
+			expect.stringContaining(`of "${place}". To send all, put a Split Out node`),
+		);
+	});
+
+	test('only the first of several in Profile JSON', async () => {
+		const data = ['ann@example.com', 'bob@example.com'].map((email) => ({ email }));
+		const parameters = { dataMode: 'json', profileJson: '={{ $json.data[0] }}' };
+		const { hints } = await run([{ data }], { parameters });
+		expect(hints).toContainEqual(expect.stringContaining('of "$json.data". To send all'));
+	});
+
+	test('one for all in a field action', async () => {
+		const items = ['ann@example.com', 'bob@example.com'].map((email) => ({ email, phone: '12' }));
+		const action = [{ field: '_fname', action: 'set', value: '={{ $input.first().json.email }}' }];
+		const { hints } = await run(items, {
+			parameters: { operation: 'importMultiple', matching: 'email', fieldActions: { action } },
+		});
+		expect(hints.join()).toContain('one and the same value in Field Actions, _fname');
 	});
 
 	test('of many, also what an expression does without', async () => {
@@ -497,17 +541,22 @@ describe('a note says what expressions name and nothing has', () => {
 	});
 
 	test.each([
-		['={{ $json.email.nope() }}', true],
-		['={{ parseFloat($json.consent) }}', true],
-		["={{ DateTime.fromFormat($json.consent, 'yyyy').toISODate() }}", true],
-		['={{ $json.email.length }}', false],
-		['={{ $json.email.indexOf("ann") }}', false],
-	])('of what a function makes of many items: %s', async (balance, isTold) => {
+		['={{ $json.email.nope() }}', 'Nothing came of this for any item: "$json.email.nope()" in'],
+		['={{ parseFloat($json.consent) }}', undefined],
+		[
+			"={{ DateTime.fromFormat($json.consent, 'yyyy').toISODate() }}",
+			'Nothing came of this for any item: "DateTime.from',
+		],
+		['={{ Math.round($json.sum * 100) }}', 'No item has what is looked for: "$json.sum" in'],
+		['={{ $json.email.length }}', undefined],
+		['={{ $json.email.indexOf("ann") }}', undefined],
+	])('of what a function makes of many items: %s', async (balance, note) => {
 		for (const count of [2, 10]) {
 			const many = Array.from({ length: count }, (_, n) => ({ ...items[0], email: `a${n}@b.cc` }));
 			const { hints } = await run(many, { parameters: mapped({ balance }) });
-			const said = hints.filter((hint) => hint.includes('has what is looked for'));
-			expect(said).toHaveLength(isTold && count > 2 ? 1 : 0);
+			const said = hints.filter((hint) => /looked for|Nothing came/.test(hint));
+			const isTold = note !== undefined && count > 2;
+			expect(said).toEqual(isTold ? [expect.stringContaining(note)] : []);
 			altcraft.reset();
 		}
 	});
@@ -566,6 +615,34 @@ describe('a note says what gives one value to all', () => {
 			);
 			altcraft.reset();
 		}
+	});
+
+	test.each<[string, IDataObject[], number, boolean]>([
+		['lines of one order', [{ name: 'Milk' }, { name: 'Bread' }], 1, false],
+		['lines of two orders', [{ name: 'Milk' }, { name: 'Bread' }], 2, true],
+		['people of another list', items, 1, true],
+	])('from the first item of another node: %s', async (_, lines, orders, isTold) => {
+		const columns = mapped({ email: "={{ $('Order').first().json.email }}" });
+		const parameters = parametersOf({ streams: 1 });
+		const to = (node: string) => ({ main: [[{ node, type: 'main' as const, index: 0 }]] });
+		const { data } = await runWorkflow({
+			workflow: {
+				nodes: [
+					passOnNode('Order'),
+					passOnNode('Items'),
+					altcraftNode({ ...parameters, ...columns }),
+				],
+				connections: { Order: to('Items'), Items: to('Altcraft') },
+			},
+			credentials: { credential: { serverUrl: altcraft.url, token: altcraft.token } },
+			pinned: { Order: Array(orders).fill({ email: 'ann@example.com' }), Items: lines },
+		});
+		const hints = data.resultData.runData.Altcraft[0].hints ?? [];
+		expect(data.resultData.error).toBeUndefined();
+		expect(stored()).toHaveLength(1);
+		expect(hints.filter(({ message }) => message.includes('one and the same value'))).toHaveLength(
+			isTold ? 1 : 0,
+		);
 	});
 
 	test.each([
@@ -634,6 +711,51 @@ test('a blank row makes no profile of what is typed in columns', async () => {
 	expect(stored()).toEqual([{ _vendor: 'Sheet' }]);
 });
 
+test.each<[string, IDataObject[], IDataObject, string]>([
+	[
+		'a version of the source',
+		[{ id: 1, Email: 'ann@example.com', Name: 'Ann' }],
+		{ email: '={{ $json["fields"]["Email"] }}' },
+		'The names in the expressions may be wrong: the item has "Email", "Name". Drag',
+	],
+	[
+		'with what is typed',
+		[{ Email: 'ann@example.com' }],
+		{ email: '={{ $json.body.email }}', _vendor: 'Form' },
+		'but those that are typed, so its profile would belong to nobody. The names in',
+	],
+	[
+		'of several',
+		[{ Email: 'ann@example.com' }, { Email: 'bob@example.com' }],
+		{ email: '={{ $json.body.email }}' },
+		'the item has "Email"',
+	],
+	[
+		'of several, with what is typed',
+		[{ Email: 'ann@example.com' }, { Email: 'bob@example.com' }],
+		{ email: '={{ $json.body.email }}', _vendor: 'Form' },
+		'belong to nobody. Filter',
+	],
+	[
+		'deeper',
+		[{ id: '1', properties: { email: 'ann@example.com' } }],
+		{ email: '={{ $json.properties.email.value }}' },
+		'use an expression such as {{ $json.properties }} in Profile JSON, or {{ $json.properties.email }}',
+	],
+	[
+		'right, but empty',
+		[{ email: '', note: 'x' }],
+		{ email: '={{ $json.email }}' },
+		'The item has no value for any column, so its profile would belong to nobody. Filter such',
+	],
+])('a refusal says whose names may be wrong: %s', async (_, items, value, sentence) => {
+	const columns = { mappingMode: 'defineBelow', value };
+	const { errorOutput } = await run(items, { parameters: { columns }, ...CONTINUE });
+	expect(errorOutput.map(({ json }) => json.error)).toEqual(
+		items.map(() => expect.stringContaining(sentence)),
+	);
+});
+
 test('a note says what seems to fill the wrong field', async () => {
 	const region = { value: 'Bavaria' };
 	const items = [{ email: 'ann@example.com', first: 'Ann', surname: 'B', region, city: region }];
@@ -693,7 +815,7 @@ test('a note says what seems not to be meant in actions and subscriptions', asyn
 	for (const told of [
 		'"12" in phones (too short',
 		'"12" in Subscriptions: Phone (too short',
-		'"…@…" in Subscriptions: Email (no usual one)',
+		'in Subscriptions: Email (no usual one)',
 		'"cleaned" in Subscriptions: Status (Altcraft has subscribed',
 		'"[object Object]" in Subscriptions: Custom Fields (what a program writes',
 	]) {

@@ -1,11 +1,21 @@
-import { NamedPlaces, onlyPathIn } from '../../nodes/Altcraft/parameters/namedPlaces';
+import {
+	lacksPlacesOf,
+	NamedPlaces,
+	onlyPathIn,
+} from '../../nodes/Altcraft/parameters/namedPlaces';
 
-/** What is missing of an expression in each of these items. */
-function missingIn(expression: unknown, items: readonly object[], ofRecords = false): string[] {
+const placesIn = (expression: unknown, items: readonly object[], ofRecords = false) => {
 	const places = new NamedPlaces(ofRecords);
 	places.add(expression, 'Columns, email');
 	for (const item of items) places.meet(item);
-	return places.missing().map(({ text }) => text);
+	return places;
+};
+
+/** What is missing of an expression in each of these items. */
+function missingIn(expression: unknown, items: readonly object[], ofRecords = false): string[] {
+	return placesIn(expression, items, ofRecords)
+		.missing()
+		.map(({ text }) => text);
 }
 
 const ANN = { email: 'ann@example.com', person: { name: null }, 'E-Mail': 'ann@example.com' };
@@ -14,7 +24,7 @@ test.each([
 	['={{ $json.emial }}', ['$json.emial']],
 	['={{ $json["e-mail"] }}', ['$json["e-mail"]']],
 	['={{ $input.item.json.emial }}', ['$input.item.json.emial']],
-	['={{ $json.emial.trim() }}', ['$json.emial', '$json.emial.trim()']],
+	['={{ $json.emial.trim() }}', ['$json.emial']],
 	['={{ $json.person.nmae }}', ['$json.person.nmae']],
 	['={{ $json.a }} {{ $json.b }}', ['$json.a', '$json.b']],
 	['={{ $json.a || $json.b }}', ['$json.a']],
@@ -36,6 +46,23 @@ test.each([
 	null,
 ])('%j names nothing that is not there', (expression) => {
 	expect(missingIn(expression, [{}, ANN])).toEqual([]);
+});
+
+test.each([
+	['={{ $json.email.nope() }}', ['$json.email.nope()']],
+	['={{ $json.emial.nope() }}', []],
+	['={{ $json.email }}', []],
+])('%s fails for all, where the names are there: %j', (expression, failed) => {
+	const places = placesIn(expression, [ANN]).failed();
+	expect(places.map(({ text }) => text)).toEqual(failed);
+});
+
+test.each([
+	[['={{ $json.Email }}', '={{ $json.body.name }}'], true],
+	[['={{ $json.Email }}', '={{ $json.person.name }}'], false],
+	[["={{ $('Form').item.json.email }}"], false],
+])('%j names nothing of an item: %s', (expressions, lacks) => {
+	expect(lacksPlacesOf(expressions, ANN)).toBe(lacks);
 });
 
 test('where nothing was met, nothing is missing', () => {

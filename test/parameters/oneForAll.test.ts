@@ -2,6 +2,7 @@ import {
 	isOfItems,
 	isTyped,
 	listsOfFirst,
+	nodesOfOne,
 	takesOneForAll,
 } from '../../nodes/Altcraft/parameters/oneForAll';
 
@@ -55,13 +56,45 @@ test.each([' ', '', '{{ $json.email }}', undefined, '={{ Math.random() }}', '={{
 );
 
 test.each([
-	['={{ $json.data[0].email }}', [['data']]],
-	["={{ $json.body['contact list'][0]['e-mail'] }}", [['body', 'contact list']]],
-	['={{ $json[0].email }} {{ $json.a.b[0].c }}', [[], ['a', 'b']]],
-	['={{ $json.phones[0] }}', []],
+	["={{ $('Form').first().json.email }}", ["$('Form')"]],
+	["={{ $('A').all()[0].json.x + $input.first().json.y }}", ["$('A')", '']],
+	['={{ $json.email }}', []],
+])('the nodes of which %s takes one: %j', (raw, nodes) => {
+	expect(nodesOfOne(raw)).toEqual(nodes);
+});
+
+test.each<[unknown, Array<[list: string[], below: string[]]>]>([
+	['={{ $json.data[0].email }}', [[['data'], ['email']]]],
+	[
+		"={{ $json.body['contact list'][0]['e-mail'].value }}",
+		[
+			[
+				['body', 'contact list'],
+				['e-mail', 'value'],
+			],
+		],
+	],
+	[
+		'={{ $json?.["a"]["b"]?.[0]?.c.trim() }}',
+		[
+			[
+				['a', 'b'],
+				['c', 'trim'],
+			],
+		],
+	],
+	[
+		'={{ $json[0].email }} {{ $json.a[0].b[0] }}',
+		[
+			[[], ['email']],
+			[['a'], ['b', '0']],
+			[['a', '0', 'b'], []],
+		],
+	],
 	['={{ $json.data[1].email }}', []],
+	['={{ $json["0"] }}', [[[], []]]],
 	['$json.data[0].email', []],
 	[7, []],
 ])('the lists of which %s takes the first: %j', (raw, lists) => {
-	expect(listsOfFirst(raw)).toEqual(lists);
+	expect(listsOfFirst(raw)).toEqual(lists.map(([list, below]) => ({ list, below })));
 });

@@ -150,6 +150,11 @@ describe('noKnownField', () => {
 			/under "body": .*\$json\.body\.q1/,
 		],
 		[
+			'a webhook of Mailchimp',
+			{ headers: {}, params: {}, query: {}, body: { type: 'subscribe', 'data[email]': 'a@b.cc' } },
+			/under "body": .*\$json\.body\["data\[email\]"\]/,
+		],
+		[
 			'a webhook with fields further in',
 			{ headers: {}, params: {}, query: {}, body: { event: 'x', data: { Email: 'x', tel: 'y' } } },
 			/under "body\.data": .*\$json\.body\.data\.Email/,

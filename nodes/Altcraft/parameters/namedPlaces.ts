@@ -109,8 +109,19 @@ export class NamedPlaces {
 		}
 	}
 
-	/** Those that nothing had. */
+	/** The names that nothing had. */
 	missing(): readonly NamedPlace[] {
+		return this.left().filter(({ isMade }) => !isMade);
+	}
+
+	/** What is made of names that are there, but came to nothing for all. */
+	failed(): readonly NamedPlace[] {
+		const left = this.left();
+		const misnamed = new Set(left.flatMap((one) => (one.isMade ? [] : [one.expression])));
+		return left.filter(({ isMade, expression }) => isMade && !misnamed.has(expression));
+	}
+
+	private left(): readonly Awaited[] {
 		return this.hasMet ? [...this.awaited] : [];
 	}
 
@@ -119,8 +130,8 @@ export class NamedPlaces {
 			if (one.paths.length > 0) continue;
 			try {
 				const value = context.evaluateExpression(one.expression, itemIndex) as unknown;
-				if (value === undefined || (one.isMade && (value === null || Number.isNaN(value))))
-					continue;
+				// What is no number is said where it is read.
+				if (value === undefined || (one.isMade && value === null)) continue;
 			} catch {
 				// Is said where it is read.
 			}
@@ -157,6 +168,12 @@ export function onlyPathIn(raw: unknown): readonly string[] | undefined {
 	const place = /^=\{\{\s*(\S(?:[^]*\S)?)\s*\}\}\s*$/.exec(bare)?.[1];
 	const [only] = place === undefined ? [] : pathsIn(place);
 	return only !== undefined && only.text === place ? only.path : undefined;
+}
+
+/** Whether expressions name places in an item, and it has none of these, not even empty. */
+export function lacksPlacesOf(expressions: readonly unknown[], json: object): boolean {
+	const places = expressions.flatMap((raw) => pathsIn(String(raw)));
+	return places.length > 0 && !places.some(({ path }) => isThere(json, path));
 }
 
 function pathsIn(expression: string): Array<{ readonly text: string; readonly path: string[] }> {
@@ -198,7 +215,10 @@ function namesOf(json: object): readonly string[] {
 	}
 }
 
-/** Whether an item has what a place is probably meant for: a name with a slip in it, or the same deeper down. */
+/**
+ * Whether an item has what a place is probably meant for: a name with a slip in it, the same deeper down,
+ * or the text in which the place looks for a member, as one that a tool no longer wraps.
+ */
 function mayBeMeant({ paths, expression }: Awaited, json: object): boolean {
 	// A name of n8n's own, such as `$jsn`, is the same for all items.
 	if (paths.length === 0) return !/\.json\b/.test(expression);
@@ -206,6 +226,7 @@ function mayBeMeant({ paths, expression }: Awaited, json: object): boolean {
 		let object = json;
 		for (const name of path) {
 			if (!isThere(object, [name])) {
+				if (object instanceof String) return object.length > 0;
 				const isBelow = (other: string) =>
 					namesOf(Object(object[other as keyof typeof object]) as object).includes(name);
 				return namesOf(object).some((other) => isSlipOf(name, other) || isBelow(other));

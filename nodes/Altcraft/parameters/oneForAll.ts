@@ -1,4 +1,5 @@
-const NODE = /\$(?:input|\((?:"[^"]*"|'[^']*')\))/.source;
+const NAMED = /\$\((?:"[^"]*"|'[^']*')\)/;
+const NODE = `(?:\\$input|${NAMED.source})`;
 
 /** What takes one item, or all of them, for each: `$input.first()`, `$('Form').all()`. */
 const OF_ALL = new RegExp(
@@ -14,6 +15,11 @@ export function takesOneForAll(raw: unknown): boolean {
 	if (typeof raw !== 'string' || !raw.startsWith('=')) return false;
 	const rest = raw.replace(OF_ALL, '');
 	return rest !== raw && !VARYING.test(rest);
+}
+
+/** The nodes of which an expression takes one item, or all of them, for each: `$('Form')`; "" for the input of this one. */
+export function nodesOfOne(raw: unknown): string[] {
+	return [...String(raw).matchAll(OF_ALL)].map(([taken]) => NAMED.exec(taken)?.[0] ?? '');
 }
 
 /** Has nothing to do with any item. */
@@ -34,13 +40,28 @@ export function isTyped(raw: unknown): boolean {
 	return !OF_ITEMS.test(raw) && !VARYING.test(raw);
 }
 
-const FIRST_OF =
-	/\$json((?:\.[\p{L}_$][\p{L}\p{N}_$]*|\[(?:"[^"\\]+"|'[^'\\]+')\])*)\[0\](?:\.|\[)/gu;
+const PLACE =
+	/\$json((?:\??\.[\p{L}_$][\p{L}\p{N}_$]*|(?:\?\.)?\[(?:"[^"\\]+"|'[^'\\]+'|\d+)\])+)/gu;
+const STEP = /\.([\p{L}_$][\p{L}\p{N}_$]*)|\[(?:(\d+)|"([^"]+)"|'([^']+)')\]/gu;
+
+/** No item is that deep. */
+const MOST_STEPS = 20;
+
+/** A list of which an expression takes but the first entry, and what it takes of that. */
+export interface FirstOf {
+	readonly list: readonly string[];
+	readonly below: readonly string[];
+}
 
 /** The lists of which an expression takes but the first entry, as dragging one of its members writes it: `$json.data[0].email`. */
-export function listsOfFirst(raw: unknown): ReadonlyArray<readonly string[]> {
+export function listsOfFirst(raw: unknown): FirstOf[] {
 	if (typeof raw !== 'string' || !raw.startsWith('=')) return [];
-	return [...raw.matchAll(FIRST_OF)].map(([, steps]) =>
-		[...steps.matchAll(/[\p{L}_$][^."'[\]]*|(?<=["'])[^"']+(?=["'])/gu)].map(([step]) => step),
-	);
+	return [...raw.matchAll(PLACE)].flatMap(([, steps]) => {
+		const path = [...steps.matchAll(STEP)]
+			.slice(0, MOST_STEPS)
+			.map((step) => step.slice(1).join(''));
+		return path.flatMap((step, n) =>
+			step === '0' ? [{ list: path.slice(0, n), below: path.slice(n + 1) }] : [],
+		);
+	});
 }

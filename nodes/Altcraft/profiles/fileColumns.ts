@@ -52,8 +52,7 @@ function keyOf(name: string): string {
  */
 export function fieldsOfHeader(names: readonly string[], columns: FileColumns): string[] {
 	if (columns.size === 0) return [...names];
-	const inHeader = new Set(names.map(keyOf));
-	const missing = [...columns.keys()].filter((name) => !inHeader.has(name));
+	const missing = columnsNotIn(names, columns);
 	if (missing.length > 0) {
 		throw new Error(
 			`File Columns names ${shownNames(missing)}, but the file has ${shownNames(names)}. Write each column as the first line of the file has it.`,
@@ -62,6 +61,18 @@ export function fieldsOfHeader(names: readonly string[], columns: FileColumns): 
 	const fields = names.map((name) => fieldOfColumn(name, columns));
 	refuseTwice(fields);
 	return fields;
+}
+
+/** The names that several columns of a header have. */
+export function namesTwice(names: readonly string[]): ReadonlySet<string> {
+	const once = new Set<string>();
+	return new Set(names.filter((name) => once.size === once.add(name).size));
+}
+
+/** The columns that a header does not have. */
+export function columnsNotIn(names: readonly string[], columns: FileColumns): string[] {
+	const inHeader = new Set(names.map(keyOf));
+	return [...columns.keys()].filter((name) => !inHeader.has(name));
 }
 
 /** A record under the names of its fields. Throws an Error with a sentence for the user. */
@@ -75,8 +86,8 @@ export function withFields(record: Profile, columns: FileColumns): Profile {
 }
 
 function refuseTwice(fields: readonly string[]): void {
-	if (new Set(fields).size === fields.length) return;
-	const twice = fields.find((field, n) => fields.indexOf(field) !== n);
+	const [twice] = namesTwice(fields);
+	if (twice === undefined) return;
 	throw new Error(
 		`Two columns of the file would fill ${JSON.stringify(twice)}. Choose one of them under File Columns, and give the other another field or remove it from the file.`,
 	);

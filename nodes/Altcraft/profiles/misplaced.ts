@@ -1,5 +1,5 @@
 import { fieldMeantBy } from './names';
-import { isOfPeople, schemaOf } from './schema';
+import { EVERY_DATABASE, isOfPeople } from './schema';
 
 /** A field, and what fills it though it seems to be for something else. */
 export interface Misplaced {
@@ -14,13 +14,6 @@ const PLACES: ReadonlySet<string> = new Set(['_city', '_region', '_country', '_p
 /** Whether the field holds one thing about a person: nothing is for two of these. */
 function isOfOne(field: string): boolean {
 	return isOfPeople(field) || PLACES.has(field);
-}
-
-const EVERY_DATABASE = schemaOf(undefined);
-
-/** Whether what has this name is an email or a phone of a person, by whatever it may be called. */
-export function isPersonal(name: string): boolean {
-	return ['email', 'phones'].includes(fieldMeantBy(name, EVERY_DATABASE) ?? name);
 }
 
 /**

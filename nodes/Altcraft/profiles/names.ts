@@ -129,7 +129,7 @@ export type NamesSource = 'item' | 'file';
 
 /**
  * Why a profile of which no name is known is not sent. It says where in the profile the fields
- * probably lie. Neither this nor another sentence has a value of the profile in it.
+ * probably lie, and shows no value of it.
  */
 export function noKnownField(
 	profile: Profile,
@@ -260,6 +260,24 @@ const NAMES_OF_ERRORS: ReadonlySet<string> = new Set([
 	'stack',
 ]);
 
+/**
+ * Why an item is refused of which no column found a value. `isTyped`: whether others are typed.
+ * `item`: where it has none of the names that the columns look for, so that these may be wrong.
+ */
+export function noColumn(isTyped: boolean, item: Profile | undefined, schema: Schema): string {
+	const typed = isTyped ? ' but those that are typed' : '';
+	const start = `The item has no value for any column${typed}, so its profile would belong to nobody.`;
+	const filled = Object.entries(item ?? {}).flatMap(([name, value]) => (value ? [name] : []));
+	if (item === undefined || filled.length === 0) {
+		return `${start} Filter such items out before this node.`;
+	}
+	const place = placeOfFields(item, (name) => fieldOf(name, schema));
+	if (place !== undefined) return `${start} ${whereInItem(place)}`;
+	const known = filled.filter((name) => fieldMeantBy(name, schema) ?? isKnownName(name, schema));
+	const shown = [...new Set([...known, ...filled])].slice(0, 2);
+	return `${start} The names in the expressions may be wrong: the item has ${shownNames(shown)}. Drag the fields into the columns anew, or filter such items out before this node.`;
+}
+
 /** Why an item is refused whose unknown names are to be refused (`unknownFields: refuse`). */
 export function unknownNames(
 	names: readonly string[],
@@ -297,6 +315,14 @@ export function missingHint(
 	return `${none} has what is looked for: ${counted([...shown], NAMES_SHOWN)}. If that should be there, correct the name as ${place} has it.`;
 }
 
+/** What a hint says of computations that came to nothing for all items, though these have the names in them. */
+export function failedHint(
+	places: ReadonlyArray<{ readonly text: string; readonly parameter: string }>,
+): string {
+	const shown = new Set(places.map(({ text, parameter }) => `${quoted(text)} in ${parameter}`));
+	return `Nothing came of this for any item: ${counted([...shown], NAMES_SHOWN)}. If something should have, look whether it fits the values, such as their way of writing dates.`;
+}
+
 /** What a hint says of what fills a field though it seems to be for another one. */
 export function misplacedHint(slips: readonly Misplaced[]): string {
 	const shown = slips.map(({ field, name, other }) => `${quoted(name)} in ${field}, not ${other}`);
@@ -317,7 +343,7 @@ export function sameHint(parameters: readonly string[]): string {
 /** What a hint says of lists of people of which columns take but the first. */
 export function firstsHint(places: readonly string[]): string {
 	const several = counted(places.map(quoted), NAMES_SHOWN);
-	return `Only the first of several people is sent of ${several}. To send all, split the list before this node with Split Out, and drag the fields anew.`;
+	return `Only the first of several people is sent of ${several}. To send all, put a Split Out node for the list before this node, or take out the Aggregate node that made it, and drag the fields anew.`;
 }
 
 /** What a hint says of texts that may stand for nothing. `words`: the first of each field. */
@@ -338,9 +364,9 @@ export function oddHint(odd: ReadonlyMap<string, readonly [value: unknown, what:
 function shownValue(value: unknown): string {
 	try {
 		const texts: readonly unknown[] = Array.isArray(value) ? value : [value];
-		if (texts.every((text) => typeof text === 'string')) return quoted(texts.join(', '));
+		if (texts.every((text) => typeof text === 'string')) return escapedText(texts.join(', '));
 		const { toJSON } = Object(value) as { toJSON?: () => unknown };
-		if (typeof toJSON === 'function') return quoted(String(toJSON.call(value)));
+		if (typeof toJSON === 'function') return escapedText(String(toJSON.call(value)));
 		if (Array.isArray(value)) return 'a list';
 		return typeof value === 'object' ? 'an object' : String(value);
 	} catch {
@@ -375,7 +401,18 @@ export function refusalOfHeader(
 	delimiter: string,
 ): string | undefined {
 	if (names.some((name) => isKnownName(name, schema))) return undefined;
-	const named = names.filter((name) => visible(name) !== '');
+	const refusal = refusalOfNoHeader(names, schema, delimiter);
+	if (refusal !== undefined || !schema.isListed) return refusal;
+	return `The database has none of the file's columns: ${listOf(names.filter(isSeen), schema)} ${fieldsOf(schema)} ${REMEDY.file}`;
+}
+
+/** The same of a line that has no known name, and is a person, a title or read by another delimiter; undefined where it may be names. */
+export function refusalOfNoHeader(
+	names: readonly string[],
+	schema: Schema,
+	delimiter: string,
+): string | undefined {
+	const named = names.filter(isSeen);
 	if (isPerson(named, schema.isListed)) {
 		return `The first line must name the fields; it seems to hold a person already, who would be lost. Put a line such as ${FIRST_FIELDS.join(delimiter)} above it.`;
 	}
@@ -389,7 +426,11 @@ export function refusalOfHeader(
 			return `The first line of the file must name the fields, but seems to be a title: ${quoted(first)}. Remove what stands above the names. ${fieldsOf(schema)}`;
 		}
 	}
-	return `The database has none of the file's columns: ${listOf(named, schema)} ${fieldsOf(schema)} ${REMEDY.file}`;
+	return undefined;
+}
+
+function isSeen(name: string): boolean {
+	return visible(name) !== '';
 }
 
 /** Whether these are values: an email address or a phone number is never a name. `mayGuess`: by others, too. */
@@ -487,13 +528,14 @@ function counted(texts: readonly string[], most: number, count = texts.length): 
 	return count > most ? `${list} and ${count - most} more` : list;
 }
 
-/** A name in a sentence, with every character that would not be seen in it. */
+/** A name in a sentence. What should be one may hold a person. */
 function quoted(name: string): string {
-	// What should be a name may hold a person.
-	const start = name
-		.slice(0, LONGEST_NAME)
-		.replace(ADDRESS, '…@…')
-		.slice(0, 2 * CHARACTERS_SHOWN + 1);
+	return escapedText(name.slice(0, LONGEST_NAME).replace(ADDRESS, '…@…'));
+}
+
+/** A text in a sentence, with every character that would not be seen in it. */
+function escapedText(text: string): string {
+	const start = text.slice(0, 2 * CHARACTERS_SHOWN + 1);
 	return `"${shortened(JSON.stringify(start).slice(1, -1).replace(UNSEEN, escaped))}"`;
 }
 

@@ -11,7 +11,7 @@ const failing = async (): Promise<string[]> => {
 };
 
 /** The tail of a run whose notices fail, with Continue and Retry On Fail. */
-async function finish(output: INodeExecutionData[]) {
+async function finish(output: INodeExecutionData[], nameOf = () => 'ann@example.com') {
 	const hints: NodeExecutionHint[] = [];
 	const context = { addExecutionHints: (...more: NodeExecutionHint[]) => hints.push(...more) };
 	const tally = new Tally(() => false);
@@ -28,7 +28,7 @@ async function finish(output: INodeExecutionData[]) {
 		tally,
 		output,
 		notices: failing,
-		nameOf: () => 'ann@example.com',
+		nameOf,
 		hasNew: true,
 		toCheckpoint: async () => ({ verdicts: [], profiles: 'made' }),
 	});
@@ -41,6 +41,12 @@ test('a run does not fail over what is only said, and keeps its checkpoint', asy
 	expect(returned).toBe(output);
 	expect(memory.items?.profiles).toBe('made');
 	expect(hints.map(({ message }) => message)).toEqual([
+		'Altcraft profiles: 0 accepted, 0 rejected, 0 unknown, 1 not sent. ann@example.com: Not sent.',
+	]);
+	const nameless = await finish(output, () => {
+		throw new Error('nor has it a name');
+	});
+	expect(nameless.hints.map(({ message }) => message)).toEqual([
 		'Altcraft profiles: 0 accepted, 0 rejected, 0 unknown, 1 not sent. Item 0: Not sent.',
 	]);
 });

@@ -148,7 +148,12 @@ export async function finishRun<K extends keyof Memory>(
 	const effort = { ms: performance.now() - start, isContinued: tally.isContinued };
 	const affected = stopsOnError ? tally.firstAffected : undefined;
 	const hintsWith = async () =>
-		summaryHints(tally, effort, [...noticesOf(readers), ...(await notices())], nameOf);
+		summaryHints(
+			tally,
+			effort,
+			[...noticesOf(readers), ...(await notices().catch(() => []))],
+			nameOf,
+		);
 	// Before the checkpoint: expressions that are looked at may change the items that it knows people by.
 	// A run that failed over what is only said would be made again, and send all twice.
 	const hints = affected

@@ -1,20 +1,23 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import type { Counts } from '../../output/tally';
 import { NamedPlaces, onlyPathIn } from '../../parameters/namedPlaces';
-import { isTyped, listsOfFirst, takesOneForAll } from '../../parameters/oneForAll';
+import type { FirstOf } from '../../parameters/oneForAll';
+import { isTyped, listsOfFirst, nodesOfOne, takesOneForAll } from '../../parameters/oneForAll';
 import { rawParameter } from '../../parameters/parameter';
 import type { FileColumnRow } from '../../profiles/fileColumns';
+import type { FieldActionRow } from '../../profiles/functions';
 import type { Misplaced } from '../../profiles/misplaced';
-import { isPersonal, misplacedIn } from '../../profiles/misplaced';
+import { misplacedIn } from '../../profiles/misplaced';
 import {
+	failedHint,
 	firstsHint,
 	misplacedHint,
 	missingHint,
 	sameHint,
 	variantsHint,
 } from '../../profiles/names';
-import type { Profile } from '../../profiles/profile';
+import { areSeveralPeople, isListOfPeople } from '../../profiles/people';
 import { isOfPeople } from '../../profiles/schema';
 import type { SubscriptionRow } from '../../profiles/subscriptions';
 import { mappedColumns } from './profileData.parameters';
@@ -26,12 +29,14 @@ export function parameterNotices(
 	counts: Counts,
 ): string[] {
 	const missing = places.missing();
+	const failed = places.failed();
 	const profiles = Object.values(counts).reduce((sum, count) => sum + count, 0);
 	const same = profiles > 1 ? oneForAll(context) : [];
 	const slips = misplaced(context);
 	const firsts = firstsOfPeople(context);
 	return [
 		...(missing.length > 0 ? [missingHint(missing, isOfFile(context) ? 'file' : 'item')] : []),
+		...(failed.length > 0 ? [failedHint(failed)] : []),
 		...(places.variants.size > 0 ? [variantsHint(places.variants)] : []),
 		...(same.length > 0 ? [sameHint(same)] : []),
 		...(slips.length > 0 ? [misplacedHint(slips)] : []),
@@ -55,22 +60,31 @@ export function namedPlaces(context: IExecuteFunctions, changes: boolean): Named
 
 /** The parameters that give all profiles the same, though they say whose each of them is. */
 function oneForAll(context: IExecuteFunctions): string[] {
-	const isOne = (raw: unknown) => isTyped(raw) || takesOneForAll(raw);
+	const isFirst = (raw: unknown) =>
+		takesOneForAll(raw) &&
+		(!isOnlyOne(context, raw) ||
+			isSeen(() => areSeveralPeople(someItems(context).map(({ json }) => json))));
+	const isOne = (raw: unknown) => isTyped(raw) || isFirst(raw);
 	const owns = ['email', 'phones', 'profile_id', rawParameter(context, 'matchField')];
-	const columns = mappedColumns(context).flatMap(([name, raw]) => {
-		const isSame = owns.includes(name) ? isOne(raw) : isOfPeople(name) && takesOneForAll(raw);
-		return isSame ? [`Columns, ${name}`] : [];
-	});
+	const isSame = (name: string, raw: unknown) =>
+		owns.includes(name) ? isOne(raw) : isOfPeople(name) && isFirst(raw);
+	const columns = mappedColumns(context)
+		.filter(([name, raw]) => isSame(name, raw))
+		.map(([name]) => `Columns, ${name}`);
+	const actions = rowsOf<FieldActionRow>(context, 'fieldActions.action')
+		.filter(({ field, value }) => isOfPeople(String(field)) && isFirst(value))
+		.map(({ field }) => `Field Actions, ${String(field)}`);
 	const isOneAddress = ({ channel, more, ...row }: SubscriptionRow) => {
 		const address = row[(ADDRESSES[channel] ?? 'phone') as keyof typeof row];
 		// Evaluated once for all records, unless it names a field of theirs.
 		const isOnce = isOfFile(context) && /^=(?![^]*\$json\b)/.test(String(address));
-		return isOnce || isOne(address) || takesOneForAll(more?.when);
+		return isOnce || isOne(address) || isFirst(more?.when);
 	};
 	const rows = rowsOf<SubscriptionRow>(context, 'subscriptions.subscription');
 	return [
 		...(isJson(context) && isOne(rawParameter(context, 'profileJson')) ? ['Profile JSON'] : []),
 		...columns,
+		...actions,
 		...(rows.some(isOneAddress) ? ['Subscriptions'] : []),
 	];
 }
@@ -94,23 +108,44 @@ function misplaced(context: IExecuteFunctions): Misplaced[] {
 	return misplacedIn([...ofColumns, ...ofFile]);
 }
 
-/** Items are alike. */
-const MOST_ITEMS = 100;
+/** Whether what an expression takes for all is the only item of another node: those of this one may be its lines. */
+function isOnlyOne(context: IExecuteFunctions, raw: unknown): boolean {
+	return isSeen(() =>
+		nodesOfOne(raw).every(
+			(node) => node && context.evaluateExpression(`{{ ${node}.all().length }}`, 0) === 1,
+		),
+	);
+}
+
+/** Not where it cannot be seen, as in what a Code node gives that does not let anybody look. */
+function isSeen(look: () => boolean): boolean {
+	try {
+		return look();
+	} catch {
+		return false;
+	}
+}
 
 /** The lists of people in items of which columns take but the first: the others are lost. */
 function firstsOfPeople(context: IExecuteFunctions): string[] {
 	if (isOfFile(context)) return [];
-	const paths = mappedColumns(context).flatMap(([, raw]) => listsOfFirst(raw));
-	const places = new Map(paths.map((path) => [['$json', ...path].join('.'), path]));
-	const items = places.size === 0 ? [] : context.getInputData().slice(0, MOST_ITEMS);
-	const isOfSeveral = (path: readonly string[]) => items.some(({ json }) => hasPeople(json, path));
-	return [...places].flatMap(([place, path]) => (isOfSeveral(path) ? [place] : []));
+	const columns = mappedColumns(context).map(([, raw]) => raw);
+	const raws = isJson(context) ? [rawParameter(context, 'profileJson')] : columns;
+	const firsts = raws.flatMap(listsOfFirst);
+	const items = firsts.length === 0 ? [] : someItems(context);
+	const hasPeople = ({ list, below }: FirstOf) =>
+		items.some(({ json }) => isSeen(() => isListOfPeople(json, list, below)));
+	const places = firsts
+		.filter(hasPeople)
+		.map(({ list }) => ['$json', ...list].join('.').replaceAll(/\.(\d+)(?=\.|$)/g, '[$1]'));
+	return [...new Set(places)];
 }
 
-function hasPeople(json: unknown, path: readonly string[]): boolean {
-	const list = path.reduce((value, name) => (Object(value) as Profile)[name], json);
-	if (!Array.isArray(list) || list.length < 2) return false;
-	return Object.keys(Object(list[0]) as object).some((name) => isPersonal(name));
+/** Items are alike. */
+const MOST_ITEMS = 100;
+
+function someItems(context: IExecuteFunctions): INodeExecutionData[] {
+	return context.getInputData().slice(0, MOST_ITEMS);
 }
 
 function fileColumnRows(context: IExecuteFunctions): FileColumnRow[] {

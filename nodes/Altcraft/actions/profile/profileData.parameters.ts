@@ -9,6 +9,7 @@ import type { FileColumns } from '../../profiles/fileColumns';
 import { withFields } from '../../profiles/fileColumns';
 import type { FieldActionRow } from '../../profiles/functions';
 import { withFieldActions } from '../../profiles/functions';
+import { noColumn } from '../../profiles/names';
 import type { Profile } from '../../profiles/profile';
 import { toProfile, withMembers } from '../../profiles/profile';
 import type { Rules } from '../../profiles/reading';
@@ -17,7 +18,8 @@ import { schemaOf } from '../../profiles/schema';
 import type { SubscriptionRow } from '../../profiles/subscriptions';
 import { withSubscriptions } from '../../profiles/subscriptions';
 import type { NamedPlaces } from '../../parameters/namedPlaces';
-import { isOfItems } from '../../parameters/oneForAll';
+import { lacksPlacesOf } from '../../parameters/namedPlaces';
+import { isOfItems, isTyped } from '../../parameters/oneForAll';
 import type { Parameter, ParameterName, ReaderFor } from '../../parameters/parameter';
 import { isLasting, ofRecords, parameter, rawParameter } from '../../parameters/parameter';
 import { keepShapeOf } from '../../shapes';
@@ -388,7 +390,7 @@ export class ProfileStore {
 		const read = this.read(cells, reader);
 		if (read === cells) this.isRead[itemIndex] = 1;
 		const profile = this.extended(read, reader, itemIndex);
-		refuseTyped(profile, this.cells.ownColumns);
+		if (isOnlyTyped(profile, this.cells.ownColumns)) throw this.noColumn(itemIndex, reader);
 		if (isKept || !this.isLasting || cells !== given) this.kept[itemIndex] = profile;
 		return profile;
 	}
@@ -413,6 +415,19 @@ export class ProfileStore {
 	/** The profile before its cells are read, for a look at what is to be done with its fields. */
 	unread(itemIndex: number): Profile {
 		return this.extended(asWritten(this.givenAt(itemIndex)), AS_THEY_STAND, itemIndex);
+	}
+
+	private noColumn(itemIndex: number, { schema }: ProfileReader): Error {
+		const { ownColumns = [], hasTyped = false } = this.cells;
+		const { json } = this.items[itemIndex];
+		const mayBeWrong = !hasTyped || this.items.length === 1;
+		const isWrong =
+			mayBeWrong &&
+			lacksPlacesOf(
+				ownColumns.map(([, raw]) => raw),
+				json,
+			);
+		return new Error(noColumn(hasTyped, isWrong ? json : undefined, schema));
 	}
 
 	private givenAt(itemIndex: number): Profile {
@@ -544,18 +559,20 @@ interface CellsReader {
 	/** Whether it gives the same cells when it is asked again. */
 	readonly isLasting: boolean;
 	/** The columns that may take something from items. */
-	readonly ownColumns?: readonly string[];
+	readonly ownColumns?: ReadonlyArray<readonly [name: string, raw: unknown]>;
+	/** Whether there are others. */
+	readonly hasTyped?: boolean;
 	readonly rules: ReadingRules;
 }
 
-/** Refuses a profile that was made of nothing but what is typed, as a blank row of a sheet would be. */
-function refuseTyped(profile: Profile, ownColumns: readonly string[] = []): void {
+/** Whether a profile was made of nothing but what is typed, as that of a blank row of a sheet would be. */
+function isOnlyTyped(
+	profile: Profile,
+	ownColumns: NonNullable<CellsReader['ownColumns']> = [],
+): boolean {
 	const { email, phones, subscriptions } = profile;
-	if (email !== undefined || phones !== undefined || subscriptions !== undefined) return;
-	if (ownColumns.length === 0 || ownColumns.some((name) => profile[name] !== undefined)) return;
-	throw new Error(
-		'The item has no value for any column but those that are typed, so its profile would belong to nobody. Filter such items out before this node.',
-	);
+	if (email !== undefined || phones !== undefined || subscriptions !== undefined) return false;
+	return ownColumns.length > 0 && ownColumns.every(([name]) => profile[name] === undefined);
 }
 
 function columnsIn(context: IExecuteFunctions): readonly Column[] {
@@ -571,6 +588,7 @@ function cellsReader(context: IExecuteFunctions): CellsReader {
 		}
 		const schema = columnsIn(context);
 		const columns = new Map(schema.map((column) => [column.id, column]));
+		const mapped = mappedColumns(context);
 		return {
 			// Not n8n's own validation, which makes dates of texts and moves them by a time zone.
 			parameter: parameter(
@@ -580,7 +598,8 @@ function cellsReader(context: IExecuteFunctions): CellsReader {
 			),
 			mapColumns: columnsMapper(schema),
 			isLasting: isLasting(rawParameter(context, 'columns.value')),
-			ownColumns: mappedColumns(context).flatMap(([name, raw]) => (isOfItems(raw) ? [name] : [])),
+			ownColumns: mapped.filter(([, raw]) => isOfItems(raw)),
+			hasTyped: mapped.some(([, raw]) => isTyped(raw)),
 			rules: { values: 'strict', columns, source: 'item' },
 		};
 	}
