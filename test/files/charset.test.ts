@@ -232,7 +232,7 @@ test('whatever bytes come, decoding does not throw, and gives the same for parts
 			bytes,
 			// Parts have 64 KB: none is cut within a byte order mark.
 			fc.integer({ min: 3, max: 30 }),
-			fc.constantFrom('utf-8', 'utf-16le', 'utf-16be', 'shift_jis', 'windows-1251'),
+			fc.constantFrom('utf-8', 'utf-16le', 'utf-16be', 'shift_jis', 'windows-1251', 'windows-1252'),
 			(some, at, charset) => {
 				const whole = decoderOf(charset)(Buffer.from(some), true);
 				const decode = decoderOf(charset);
@@ -240,7 +240,8 @@ test('whatever bytes come, decoding does not throw, and gives the same for parts
 				const second = decode(Buffer.from(some.subarray(at)), true);
 				fc.pre([whole, first, second].every(({ refusal }) => refusal === undefined));
 				expect(first.text + second.text).toBe(whole.text);
-				if (charset === 'utf-8')
+				const isMarked = /^(?:fffe|feff)/.test(Buffer.from(some).toString('hex'));
+				if (charset === 'utf-8' && !isMarked)
 					expect(
 						Buffer.from(some)
 							.toString()
@@ -252,10 +253,41 @@ test('whatever bytes come, decoding does not throw, and gives the same for parts
 	);
 });
 
-describe('a charset that the file is not in', () => {
-	const list = 'name,n\nЁж,1\nŽlutý,2\n';
+test.each(['windows-1252', 'iso-8859-1', 'latin1'])(
+	'%s has what Windows has from 128 on, whole and in parts',
+	async (charset) => {
+		// The other bytes from 128 to 159 are none.
+		const bytes = [
+			...'\x80\x82\x84\x85\x91\x92\x93\x94\x95\x96\x97\x99\x8c\x9c\x8a\x9a\x8e\x9e\xe9',
+		];
+		const file = Buffer.from(`name\nO${bytes.join('')}Brien`, 'latin1');
+		for (const cuts of [[1], [7, 3], [65_536]]) {
+			expect(brief(await read(file, { charset }, cuts))).toEqual([
+				[2, { name: 'O€‚„…‘’“”•–—™ŒœŠšŽžéBrien' }],
+			]);
+		}
+	},
+);
 
-	test.each(['windows-1251', 'windows-1252', 'iso-8859-5', 'koi8-r'])(
+test('Shift_JIS, of which letters end in a delimiter or a quote of other programs', async () => {
+	// 山田 and ソ表ポ髙, the latter as Windows has it.
+	const bytes = Buffer.from(
+		'name|n\n\x8eR\x93c|\xb1\n"\x83\x5c\x95\x5c\x83|\xfb\xfc"|2\n\x81 |3',
+		'latin1',
+	);
+	for (const cuts of [[1], [2, 3], [65_536]]) {
+		expect(brief(await read(bytes, { charset: 'shift_jis' }, cuts))).toEqual([
+			[2, { name: '山田', n: 'ｱ' }],
+			[3, { name: 'ソ表ポ髙', n: '2' }],
+			[4, expect.stringMatching(/has a byte that is not SHIFT_JIS/)],
+		]);
+	}
+});
+
+describe('a charset that the file is not in', () => {
+	const list = 'name,n\nЁж,1\nŽlutý,2\n髙山,3\n';
+
+	test.each(['windows-1251', 'windows-1252', 'iso-8859-5', 'koi8-r', 'shift_jis'])(
 		'UTF-8 as %s is refused before a letter of it becomes others',
 		async (charset) => {
 			const ascii = 'a,1\n'.repeat(5);

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 
-import { ANY, brief, briefly, readAnyhow, readInPieces } from './write';
+import { ANY, brief, briefly, fields, readAnyhow, readInPieces } from './write';
 
 test.each([
 	[
@@ -44,8 +44,27 @@ test.each([
 	],
 	['a;b\n1;2;3', [[2, /3 values.*2 names, with ";" between.*holds ";" or a line break/]]],
 	['a\tb\n1', [[2, /with a tab between/]]],
-	['a,,b\n1,2,3', [[1, /Column 2 of the header has no name/]]],
-	['a, b,b\n1,2,3', [[1, /has the name "b" twice/]]],
+	['a,,b\n1,2,3\n4,,5', [[2, /Column 2 of the header has no name, but values below it/]]],
+	[',a,b\n0,1,2\n1,3,4', [[2, /Column 1 of the header has no name/]]],
+	[
+		'a,,"​",b,\n1,,,2,\n3, ,"",4,\n5,x,,6,\n7,,8\n,,,9,\n',
+		[
+			[2, { a: '1', b: '2' }],
+			[3, { a: '3', b: '4' }],
+			[4, /a value in a column that has no name/],
+			[5, /has 3 values/],
+			[6, { b: '9' }],
+		],
+	],
+	[
+		'a,b,c\n"1,2,""x, y"""\n"1,2"\n1,2,3',
+		[
+			[2, /The row stands in quotes as a whole/],
+			[3, /has 1 value/],
+			[4, { a: '1', b: '2', c: '3' }],
+		],
+	],
+	['a, b,b\n1,2,3', [[1, /has the name "b" twice\. Rename or remove .*, or choose Leave Out/]]],
 	['a,"b"x\n1,2', [[1, /quote in the header/]]],
 	['a,"b\n1,2', [[1, /quote in the header/]]],
 	[
@@ -225,6 +244,48 @@ test('CSV: all line ends are one, in whatever order; quoted ones are kept', asyn
 		[8, { a: '7', b: '8' }],
 		[9, { a: '9', b: '0' }],
 	]);
+});
+
+test('CSV: a name may stand twice where it is left out, and not where it is a field', async () => {
+	const names = { ...fields('email'), isLeftOut: (name: string) => name !== 'email' };
+	const content = 'email,date,,date\na@x.com,1,,2\ndate,date,email,\n3,4,b@x.com,\n';
+	expect(brief(await readAnyhow(content, {}, names))).toEqual([
+		[2, { email: 'a@x.com' }],
+		[4, { email: 'b@x.com' }],
+	]);
+	expect(brief(await readAnyhow('email,n,email\n1,2,3', {}, names))).toEqual([
+		[
+			1,
+			expect.stringMatching(/"email" twice\. Rename or remove one of these columns in the file\.$/),
+		],
+	]);
+});
+
+describe('CSV: names that do not stand in the first line', () => {
+	const refusing = {
+		...fields('email', '_fname'),
+		refusalOfHeader: (names: readonly string[]) => (names.includes('email') ? undefined : 'No.'),
+	};
+	const said = async (content: string) => (await readAnyhow(content, {}, refusing))[0].refusal;
+
+	test.each([
+		['Report,x\n\nemail,n,_fname\n', 3],
+		['Report\n"of\n2024"\n\n,email,_fname\r\n', 5],
+		['a,b,c\n1,2,3\nn,email,_fname,\n', 3],
+	])('%j: their line is told', async (content, line) => {
+		expect(await said(content)).toBe(
+			`The first line of the file must name the fields, but they seem to stand in line ${line}. Remove what stands above.`,
+		);
+	});
+
+	test.each([
+		'a,b,c\nann@x.com,1,2\nn,email,_fname\n',
+		'ann@x.com,1,2\nn,email,_fname\n',
+		'a,b,c\n1,email,2\n',
+		`a,b,c\n${'1,2,3\n'.repeat(10)}n,email,_fname\n`,
+	])('%j: no person above them, and no value for a name', async (content) => {
+		expect(await said(content)).toBe('No.');
+	});
 });
 
 test('CSV: the header is asked for once, trimmed, before any record; a refusal ends the file', async () => {

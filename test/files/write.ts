@@ -22,7 +22,10 @@ export const AUTO: FileSettings = {
 /** A database whose fields nobody knows. */
 export const ANY: NameJudge = {
 	refusalOfHeader: () => undefined,
+	mayBeName: () => false,
+	isHeader: () => false,
 	isKnownName: () => false,
+	isLeftOut: () => false,
 	isOfPerson: () => false,
 	isNameFor: () => false,
 };
@@ -31,6 +34,7 @@ export const ANY: NameJudge = {
 export function fields(...known: string[]): NameJudge {
 	return {
 		...ANY,
+		isHeader: (names) => names.filter((name) => known.includes(name)).length > 1,
 		isKnownName: (name) => known.includes(name),
 		isOfPerson: (name) => /^e-?mail$/i.test(name),
 	};

@@ -3,11 +3,17 @@ import type { Verdict, Outcome } from './outcomes';
 import { refused } from './outcomes';
 import type { Chunk, Settings } from './plan';
 import type { FileColumns } from '../profiles/fileColumns';
-import { fieldOfColumn, fieldsOfHeader } from '../profiles/fileColumns';
-import { fieldMeantBy, isKnownName, isNameFor, refusalOfHeader } from '../profiles/names';
+import { columnsNotIn, fieldOfColumn, fieldsOfHeader, namesTwice } from '../profiles/fileColumns';
+import {
+	fieldMeantBy,
+	isKnownName,
+	isNameFor,
+	refusalOfHeader,
+	refusalOfNoHeader,
+} from '../profiles/names';
 import type { Profile } from '../profiles/profile';
 import type { ProfileReader } from '../profiles/reading';
-import { schemaOf } from '../profiles/schema';
+import { EVERY_DATABASE } from '../profiles/schema';
 import type { Validation } from './validate';
 import type { FileRecord, FileSettings, NameJudge } from '../files/record';
 import { readRecords } from '../files/records';
@@ -55,30 +61,46 @@ export interface RecordSource {
 	add(origin: RecordOrigin, outcome: Outcome): void;
 }
 
-const UNLISTED = schemaOf(undefined);
-
 /** What is known of the names in a file. */
 function namesFor(
 	{ columns, settings }: IncomingFile,
-	{ schema }: ProfileReader,
+	reader: ProfileReader,
 	noteHeader: RecordSource['noteHeader'],
 ): NameJudge {
+	const { schema } = reader;
 	const ofPersons = ['email', 'phones', settings.matching?.field];
+	const leavesOut = schema.isListed && settings.unknownFields === 'leaveOut';
+	const isKnown = (name: string) => isKnownName(fieldOfColumn(name, columns), schema);
 	return {
 		refusalOfHeader(names, delimiter) {
 			// Before they are given fields, or shown: an email address is no name, whatever the user says.
 			const addresses = names.filter((name) => name.includes('@'));
-			const ofPerson = columns.size > 0 && refusalOfHeader(addresses, UNLISTED, delimiter);
+			const ofPerson = columns.size > 0 && refusalOfHeader(addresses, EVERY_DATABASE, delimiter);
 			if (ofPerson) return ofPerson;
+			// Of a title, or a person, it does not help to know that the columns are not in it.
+			const isOther = columns.size > 0 && columnsNotIn(names, columns).length === columns.size;
+			const other = isOther && !names.some(isKnown) && refusalOfNoHeader(names, schema, delimiter);
+			if (other) return other;
 			try {
-				const fields = fieldsOfHeader(names, columns);
-				noteHeader(Object.fromEntries([...names, ...fields].map((name) => [name, true])));
+				// The same name twice is for whoever reads the file to judge.
+				const fields = fieldsOfHeader([...new Set(names)], columns);
+				const twice = namesTwice(names);
+				if (leavesOut)
+					[...twice].filter((name) => !isKnown(name)).forEach((name) => reader.takes(name));
+				const once = [...names, ...fields].filter((name) => !twice.has(name));
+				noteHeader(Object.fromEntries(once.map((name) => [name, true])));
 				return refusalOfHeader(fields, schema, delimiter);
 			} catch (error) {
 				return (error as Error).message;
 			}
 		},
-		isKnownName: (name) => isKnownName(fieldOfColumn(name, columns), schema),
+		mayBeName: (name) => isKnown(name) || fieldMeantBy(name, schema) !== undefined,
+		isHeader(names) {
+			const hasColumns = columns.size > 0 && columnsNotIn(names, columns).length === 0;
+			return hasColumns || names.filter(isKnown).length > 1;
+		},
+		isKnownName: isKnown,
+		isLeftOut: (name) => leavesOut && !isKnown(name),
 		isOfPerson(name) {
 			const field = fieldOfColumn(name, columns);
 			return ofPersons.includes(fieldMeantBy(field, schema) ?? field);

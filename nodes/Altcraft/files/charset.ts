@@ -65,23 +65,31 @@ function plainDecoderOf(encoding: string): PlainDecoder {
 	if (encoding === 'utf-8') return inWhole(utf8Decoder(), wholeUtf8, name);
 	if (/^utf-16/.test(encoding)) return inWhole(utf16Decoder(name), wholeUtf16, name);
 	const decoder = new TextDecoder(encoding, { ignoreBOM: true });
-	// By chance, a name in two bytes for each letter may be UTF-8.
-	let mayBeUtf8 = ONE_BYTE.test(encoding);
+	let mayBeUtf8 = UNLIKE_UTF8.test(encoding);
 	const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 	return {
 		name,
 		decode(part, isEnd) {
-			const decoded = decoder.decode(part, { stream: !isEnd });
+			// Without a stream, Node.js 20 takes windows-1252 for Latin-1: O\x92Brien in place of O’Brien
+			// (https://github.com/nodejs/node/issues/56542).
+			const decoded = decoder.decode(part, { stream: true }) + (isEnd ? decoder.decode() : '');
 			const text = decoded.replaceAll('\uFFFD', markOf(name));
 			const asUtf8 = mayBeUtf8 && attempt(() => utf8.decode(part, { stream: !isEnd }));
 			mayBeUtf8 = typeof asUtf8 === 'string';
-			const isUtf8 = typeof asUtf8 === 'string' && foreignIn(asUtf8) > 0;
+			const isUtf8 = typeof asUtf8 === 'string' && foreignIn(asUtf8) > 0 && !HALF_WIDTH.test(text);
 			return { text, valid: foreignIn(text), isUtf8 };
 		},
 	};
 }
 
-const ONE_BYTE = /^(?:windows-|iso-8859-|koi8-|ibm|macintosh|x-mac)/;
+/** Two letters of such a name may be one of UTF-8 by chance: ﾕｷ. */
+const HALF_WIDTH = /^[\0-\x7f\uff61-\uff9f]*$/;
+
+/**
+ * Of which letters are hardly UTF-8 by chance, as names in two bytes for each letter may be; those of
+ * Shift_JIS that most names have begin as no letter of UTF-8 does.
+ */
+const UNLIKE_UTF8 = /^(?:windows-|iso-8859-|koi8-|ibm|macintosh|x-mac|shift_jis)/;
 
 /** `wholeBytes`: how many bytes of a part do not end within a character. */
 function inWhole(

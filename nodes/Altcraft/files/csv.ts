@@ -1,3 +1,5 @@
+import { shownNames } from '../profiles/names';
+import { namesTwice } from '../profiles/fileColumns';
 import { isSentence } from '../profiles/nobody';
 import type { Profile } from '../profiles/profile';
 import { refusalOfBroken } from './brokenBytes';
@@ -9,8 +11,12 @@ import type { Row } from './rows';
 import { Rows } from './rows';
 
 interface Header {
-	/** Of the columns that have a name; those without one stand at the end. */
+	/** Of the columns, down to the last that has one; '' where one between has none. */
 	readonly names: readonly string[];
+	/** The places of the latter. */
+	readonly unnamed: readonly number[];
+	/** The same, but '' for those of several columns: none of these is sent, nor may an expression take one. */
+	readonly taken: readonly string[];
 	readonly columnCount: number;
 }
 
@@ -46,7 +52,7 @@ export class CsvReader implements Reader {
 		const rows = new Rows(whole, delimiter, isEnd);
 		let start = 0;
 		for (let row; !this.isOver && (row = rows.next()) !== undefined; start = rows.at) {
-			this.take(row, isTooLong(whole, start, rows.at), delimiter, records);
+			this.take(row, rows, isTooLong(whole, start, rows.at), delimiter, records);
 		}
 		if (whole.length - start > LONGEST_RECORD) this.refuseRest(TOO_LONG_ROW, records);
 		else if (isEnd && start < whole.length) {
@@ -55,14 +61,15 @@ export class CsvReader implements Reader {
 		return isEnd || this.isOver ? text.length : start;
 	}
 
-	private take(row: Row, isTooLong: boolean, delimiter: string, records: FileRecord[]) {
+	/** `rows`: those behind the row */
+	private take(row: Row, rows: Rows, isTooLong: boolean, delimiter: string, records: FileRecord[]) {
 		const { values, raw } = row;
 		if (isTooLong) this.refuseRest(TOO_LONG_ROW, records);
 		else if (values.some((value) => value.trim() !== '')) {
 			if (this.header !== undefined) this.takeRow(row, this.header, delimiter, records);
-			else if (!EXCEL_DELIMITER.test(raw)) this.takeHeader(row, delimiter, records);
+			else if (!EXCEL_DELIMITER.test(raw)) this.takeHeader(row, rows, delimiter, records);
 		} else if (this.header !== undefined && SIGN.test(raw)) this.rowsBefore++;
-		this.line += 1 + (row.hasQuotes ? lineEndsWithin(raw) : 0);
+		this.line += linesOf(row);
 	}
 
 	private takeRow(row: Row, header: Header, delimiter: string, records: FileRecord[]) {
@@ -81,9 +88,13 @@ export class CsvReader implements Reader {
 		if (this.isTop && isOnItsSide(row.values, header, this.names)) {
 			return this.refuseRest(ON_ITS_SIDE, records);
 		}
-		this.isTop = false;
 		const refusal =
 			refusalOfRow(row, header, delimiter) ?? refusalOfFooter(row.values, header, this.names);
+		const filled = header.unnamed.find((n) => isNotBlank(row.values[n] ?? ''));
+		if (this.isTop && refusal === UNNAMED && filled !== undefined) {
+			return this.refuseRest(unnamedColumn(filled), records);
+		}
+		this.isTop = false;
 		if (refusal !== undefined) this.push(refused(line, refusal), records);
 		else {
 			const profile = toProfile(header, row.values);
@@ -97,22 +108,41 @@ export class CsvReader implements Reader {
 		this.rowsBefore = 0;
 	}
 
-	private takeHeader(row: Row, delimiter: string, records: FileRecord[]) {
-		const names = row.values.map((name) => withoutEdges(unwrapped(name)));
-		while (names.at(-1) === '') names.pop();
+	private takeHeader(row: Row, rows: Rows, delimiter: string, records: FileRecord[]) {
+		const names = namesIn(row);
 		const refusal =
 			refusalOfBroken(row.raw, 'The header') ??
 			(row.isBroken ? BROKEN_HEADER : undefined) ??
 			// First, because only that tells names from a person, who is not to be shown.
-			this.names.refusalOfHeader(names, delimiter);
+			this.refusalOfHeader(names.filter(isNotBlank), row, rows, delimiter);
 		if (refusal !== undefined) this.refuseRest(refusal, records);
 		this.setHeader(names, row.values.length, records);
 	}
 
+	/** It says so where the names stand further down, and nobody, nor what may be a name, above them. */
+	private refusalOfHeader(names: readonly string[], row: Row, rows: Rows, delimiter: string) {
+		const refusal = this.names.refusalOfHeader(names, delimiter);
+		if (refusal === undefined || names.some(this.names.mayBeName)) return refusal;
+		let { line } = this;
+		let above: Row | undefined = row;
+		for (let count = 0; above !== undefined && count < MOST_ABOVE; count++) {
+			if (PERSON.test(above.raw)) break;
+			line += linesOf(above);
+			above = rows.next();
+			if (above !== undefined && this.names.isHeader(namesIn(above))) {
+				return `The first line of the file must name the fields, but they seem to stand in line ${line}. Remove what stands above.`;
+			}
+		}
+		return refusal;
+	}
+
 	private setHeader(names: readonly string[], columnCount: number, records: FileRecord[]) {
-		const refusal = refusalOfNames(names);
+		const refusal = refusalOfNames(names, this.names);
 		if (refusal !== undefined) this.refuseRest(refusal, records);
-		this.header = { names, columnCount };
+		const unnamed = [...names.keys()].filter((n) => names[n] === '');
+		const twice = namesTwice(names);
+		const taken = names.map((name) => (twice.has(name) ? '' : name));
+		this.header = { names, unnamed, taken, columnCount };
 	}
 
 	/** Whether a row has other names of its columns, or kinds of values, as where a form puts these beneath. */
@@ -145,6 +175,22 @@ function isTooLong(text: string, start: number, end: number): boolean {
 
 /** The most that a unit of JavaScript's strings takes in UTF-8. */
 const BYTES_PER_UNIT = 3;
+
+/** An email or a phone. */
+const PERSON = /@|\+\d|\d{7}/;
+
+/** So many rows may stand above the names, so that their line is told. */
+const MOST_ABOVE = 10;
+
+function namesIn({ values }: Row): string[] {
+	const names = values.map((name) => withoutEdges(unwrapped(name)));
+	while (names.at(-1) === '') names.pop();
+	return names;
+}
+
+function linesOf({ raw, hasQuotes }: Row): number {
+	return 1 + (hasQuotes ? lineEndsWithin(raw) : 0);
+}
 
 /** How many lines end in a row before its own end. */
 function lineEndsWithin(raw: string): number {
@@ -184,20 +230,18 @@ function unwrapped(value: string): string {
 const KIND_WORD =
 	/^(?:(?:string|str|text|varchar|char|n?varchar2?|int|integer|bigint|number|numeric|float|double|decimal|bool|boolean|date|datetime|timestamp|email|phone|uuid)(?: ?\([\d, ]+\))?|required|optional|mandatory|(?:open-ended )?response|\{"ImportId":.*\}|текст|строка|число|целое|дата|логическое|(?:не ?)?обязательно(?:е поле)?)$/is;
 
-function refusalOfNames(names: readonly string[]): string | undefined {
-	const empty = names.indexOf('');
-	if (empty !== -1) {
-		return `Column ${empty + 1} of the header has no name. Name each column in the first line of the file, or remove the column.`;
-	}
-	const seen = new Set<string>();
-	const twice = names.find((name) => seen.size === seen.add(name).size);
-	return twice === undefined
-		? undefined
-		: `The header has the name ${JSON.stringify(twice)} twice. Rename or remove one of these columns.`;
+function refusalOfNames(names: readonly string[], judge: NameJudge): string | undefined {
+	const seen = new Set(['']);
+	const twice = names.find(
+		(name) => name !== '' && seen.size === seen.add(name).size && !judge.isLeftOut(name),
+	);
+	if (twice === undefined) return undefined;
+	const otherwise = judge.isKnownName(twice) ? '' : ', or choose Leave Out under Unknown Fields';
+	return `The header has the name ${JSON.stringify(twice)} twice. Rename or remove one of these columns in the file${otherwise}.`;
 }
 
 function refusalOfRow(row: Row, header: Header, delimiter: string): string | undefined {
-	const { names, columnCount } = header;
+	const { names, unnamed, columnCount } = header;
 	const { values, raw, hasQuotes } = row;
 	const broken = refusalOfBroken(raw, 'The row');
 	if (broken !== undefined) return broken;
@@ -205,10 +249,14 @@ function refusalOfRow(row: Row, header: Header, delimiter: string): string | und
 	if (hasQuotes && names.length > 1 && holdsRows(raw, columnCount, delimiter)) return SWALLOWED;
 	const hasMore = values.length > names.length && values.slice(names.length).some(isNotBlank);
 	if (hasMore && values.length <= columnCount) return UNNAMED;
+	const isOne = values.length === 1 && hasQuotes;
+	if (isOne && names.length > 1 && values[0].split(delimiter).length >= names.length) {
+		return ROW_IN_QUOTES;
+	}
 	if (hasMore || values.length < names.length) {
 		return `The row has ${counted(values, 'value')}, but the header has ${counted(names, 'name')}, with ${nameOf(delimiter)} between them. Give it one value for each name, and put a value that holds ${nameOf(delimiter)} or a line break in quotes.`;
 	}
-	return undefined;
+	return unnamed.some((n) => isNotBlank(values[n])) ? UNNAMED : undefined;
 }
 
 /**
@@ -257,7 +305,9 @@ function refusalOfFooter(
 		found = n;
 	}
 	const isFooter = isSentence(values[found] ?? '') && !judge.isOfPerson(names[found]);
-	return isFooter && names.some(judge.isOfPerson) ? FOOTER : undefined;
+	return isFooter && names.some(judge.isOfPerson)
+		? `The row has nothing but ${shownNames([values[found]])} in it: it seems to be nobody, but a title or a footer of the list, say. Remove such lines from the file.`
+		: undefined;
 }
 
 /**
@@ -298,12 +348,12 @@ function counted(list: readonly string[], word: string): string {
 	return `${list.length} ${word}${list.length === 1 ? '' : 's'}`;
 }
 
-function toProfile({ names }: Header, values: readonly string[]): Profile {
+function toProfile({ taken }: Header, values: readonly string[]): Profile {
 	const profile: Record<string, unknown> = {};
-	for (let n = 0; n < names.length; n++) {
+	for (let n = 0; n < taken.length; n++) {
 		const value = unwrapped(values[n]);
-		if (value === '' || value === NULL) continue;
-		const name = names[n];
+		const name = taken[n];
+		if (value === '' || value === NULL || name === '') continue;
 		if (name !== '__proto__') profile[name] = value;
 		// An assignment would not make a field of it.
 		else Object.defineProperty(profile, name, { value, enumerable: true });
@@ -317,10 +367,12 @@ const NULL = '\\N';
 const TOO_LONG_ROW = `The row ${TOO_LONG}, as when a quote is not closed. Nothing is read from there on. Correct the file, or choose the File Format that it has.`;
 const BROKEN_HEADER =
 	'A quote in the header is out of place or not closed. Write a quote inside a quoted name twice, and correct the first line of the file.';
+const unnamedColumn = (n: number) =>
+	`Column ${n + 1} of the header has no name, but values below it. Name each column in the first line of the file, or remove the column.`;
 const UNNAMED =
 	'The row has a value in a column that has no name. Name the column in the first line of the file, or remove the value.';
-const FOOTER =
-	'The row has but one value, a sentence: it seems to be a title or a footer of the list. Remove such lines from the file.';
+const ROW_IN_QUOTES =
+	'The row stands in quotes as a whole, so all of it is one value. Export the list again where it is from, or save it without these quotes.';
 const OTHER_LIST =
 	'The row has the name of its column again, as where another list begins. Nothing is read from there on. Give each list as a file of its own.';
 const ON_ITS_SIDE =

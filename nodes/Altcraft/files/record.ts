@@ -38,11 +38,17 @@ export interface FileSettings {
 export interface NameJudge {
 	/**
 	 * A sentence that refuses a CSV as a whole, by the trimmed names of its header and the delimiter
-	 * that it was read with. Asked once, before any record.
+	 * that it was read with; those without a name are not among them. Asked once, before any record.
 	 */
 	refusalOfHeader(names: readonly string[], delimiter: string): string | undefined;
+	/** Whether the database has a field of this name, or one that was probably meant. */
+	mayBeName(name: string): boolean;
+	/** Whether names are certainly a header, wherever they stand. */
+	isHeader(names: readonly string[]): boolean;
 	/** Whether the database has a field of this name, so that a JSON object with it may be a profile. */
 	isKnownName(name: string): boolean;
+	/** Whether what stands under such a name is not sent, so that it may stand there twice. */
+	isLeftOut(name: string): boolean;
 	/** Whether whose profile it is stands under such a name, be it a field's or one meant for that. */
 	isOfPerson(name: string): boolean;
 	/** Whether a text is a name for the field of a column, such as its title. */

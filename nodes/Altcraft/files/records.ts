@@ -15,7 +15,10 @@ const PART_BYTES = 65_536;
 
 const ANY_NAMES: NameJudge = {
 	refusalOfHeader: () => undefined,
+	mayBeName: () => false,
+	isHeader: () => false,
 	isKnownName: () => false,
+	isLeftOut: () => false,
 	isOfPerson: () => false,
 	isNameFor: () => false,
 };

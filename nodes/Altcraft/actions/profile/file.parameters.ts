@@ -86,6 +86,7 @@ export const fileOptions: INodeProperties[] = [
 			{ name: 'Cyrillic (KOI8-R)', value: 'koi8-r' },
 			{ name: 'Cyrillic (Windows-1251)', value: 'windows-1251' },
 			{ name: 'Detect Automatically', value: 'auto' },
+			{ name: 'Japanese (Shift_JIS)', value: 'shift_jis' },
 			{ name: 'UTF-16', value: 'utf-16le' },
 			{ name: 'UTF-8', value: 'utf-8' },
 			{ name: 'Western European (Windows-1252)', value: 'windows-1252' },
