@@ -90,9 +90,9 @@ export class CsvReader implements Reader {
 		}
 		const refusal =
 			refusalOfRow(row, header, delimiter) ?? refusalOfFooter(row.values, header, this.names);
-		const filled = header.unnamed.find((n) => isNotBlank(row.values[n] ?? ''));
-		if (this.isTop && refusal === UNNAMED && filled !== undefined) {
-			return this.refuseRest(unnamedColumn(filled), records);
+		if (this.isTop && refusal === UNNAMED) {
+			const filled = header.unnamed.find((n) => isNotBlank(row.values[n] ?? ''));
+			if (filled !== undefined) return this.refuseRest(unnamedColumn(filled), records);
 		}
 		this.isTop = false;
 		if (refusal !== undefined) this.push(refused(line, refusal), records);
@@ -256,7 +256,7 @@ function refusalOfRow(row: Row, header: Header, delimiter: string): string | und
 	if (hasMore || values.length < names.length) {
 		return `The row has ${counted(values, 'value')}, but the header has ${counted(names, 'name')}, with ${nameOf(delimiter)} between them. Give it one value for each name, and put a value that holds ${nameOf(delimiter)} or a line break in quotes.`;
 	}
-	return unnamed.some((n) => isNotBlank(values[n])) ? UNNAMED : undefined;
+	return unnamed.length > 0 && unnamed.some((n) => isNotBlank(values[n])) ? UNNAMED : undefined;
 }
 
 /**
