@@ -234,6 +234,6 @@ const OF_LINE_ABOVE =
 const NO_ANSWER = 'left out as nothing, though others are true: a text does not hold yes or no';
 const REPLACED = 'not sent, since the field action stands in its place';
 const FAILED = 'what could not be computed, and is left out';
-const MADE = 'a date among ranges, of which a spreadsheet may have made it';
+const MADE = 'a date among ranges or numbers, of which a spreadsheet may have made it';
 const LOST_ZERO = 'shorter than the others, as where a spreadsheet has lost the 0 before it';
 const FRACTION = 'a fraction as it is read, where the point seems to stand between thousands';
